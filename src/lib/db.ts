@@ -18,7 +18,11 @@ export interface Db extends Sql {
   /** Runs `work` in one READ COMMITTED transaction; rolls back when it throws; repeats it on serialization failure or deadlock. */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** A connection of its own for LISTEN; `onLost` is called once if it breaks. */
-  listen(channel: string, onNotify: (payload: string) => void, onLost: (error: Error) => void): Promise<() => Promise<void>>
+  listen(
+    channel: string,
+    onNotify: (payload: string) => void,
+    onLost: (error: Error) => void,
+  ): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -83,7 +87,11 @@ export function openDb(url: string, options: { max?: number; name?: string } = {
     },
     async listen(channel, onNotify, onLost) {
       if (!/^[a-z_]+$/.test(channel)) throw new AppError('invalid-input', `not a channel name: ${channel}`)
-      const client = new pg.Client({ connectionString: url, application_name: `${options.name ?? 'tidegate'}-listen`, keepAlive: true })
+      const client = new pg.Client({
+        connectionString: url,
+        application_name: `${options.name ?? 'tidegate'}-listen`,
+        keepAlive: true,
+      })
       let ended = false
       const lost = (error: Error) => {
         if (ended) return

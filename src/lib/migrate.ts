@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db } from './db.ts'
 import { sha256 } from './digest.ts'
 import { AppError } from './errors.ts'
-import type { Db } from './db.ts'
 
 /** One change of the database's shape: applied once, in order, in one transaction, and never edited afterwards. */
 export interface Migration {
@@ -20,7 +20,9 @@ export async function migrate(db: Db, migrations: readonly Migration[]): Promise
       await tx.query(`CREATE TABLE IF NOT EXISTS public.tidegate_migration (
         id text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
       const known = new Map(
-        (await tx.query<{ id: string; digest: string }>('SELECT id, digest FROM public.tidegate_migration')).map((r) => [r.id, r.digest]),
+        (await tx.query<{ id: string; digest: string }>('SELECT id, digest FROM public.tidegate_migration')).map(
+          (r) => [r.id, r.digest],
+        ),
       )
       const fresh: string[] = []
       for (const { id, sql } of migrations) {
