@@ -19,8 +19,7 @@ interface Link {
 }
 
 /** The embedded PostgreSQL of this platform, ready to run as the place's account; throws `unsupported` where there is none. */
-export async function prepareBinaries(place: Place): Promise<Binaries> {
-  const packaged = findPackage()
+export async function prepareBinaries(place: Place, packaged = findPackage()): Promise<Binaries> {
   const { version } = JSON.parse(await readFile(join(packaged, 'package.json'), 'utf8')) as { version: string }
   const native = (await usableInPlace(packaged, place.account)) ? packaged : await copyTo(place, packaged, version)
   const bin = join(native, 'native', 'bin')
@@ -68,7 +67,7 @@ async function copyTo(place: Place, root: string, version: string): Promise<stri
   const draft = `${copy}.${process.pid}`
   try {
     await mkdir(draft)
-    await cp(join(root, 'native'), join(draft, 'native'), { recursive: true })
+    await cp(join(root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
     await hydrate(draft)
     await openToAll(draft)
     await rename(draft, copy)

@@ -16,9 +16,12 @@ export async function ensureDatabase(url: string, name: string, owner?: string):
 export async function ensureRole(url: string, name: string, password: string): Promise<void> {
   await withClient(url, async (client) => {
     const role = client.escapeIdentifier(name)
+    await client.query('BEGIN')
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`tidegate role ${name}`])
     const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name])
-    if (!rowCount) await tolerateRace(client.query(`CREATE ROLE ${role} LOGIN`))
+    if (!rowCount) await client.query(`CREATE ROLE ${role} LOGIN`)
     await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(scramVerifier(password))}`)
+    await client.query('COMMIT')
   })
 }
 
@@ -67,6 +70,6 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 
 async function tolerateRace(creation: Promise<unknown>): Promise<void> {
   await creation.catch((error: { code?: string }) => {
-    if (!['42P04', '42710', '23505'].includes(error.code ?? '')) throw error
+    if (!['42P04', '23505'].includes(error.code ?? '')) throw error
   })
 }

@@ -12,7 +12,7 @@ interface Owner {
 
 /** Does `work` while no other living process of this machine holds the lock file; waits for it, at most `waitMs`. */
 export async function withFileLock<T>(path: string, waitMs: number, work: () => Promise<T>): Promise<T> {
-  const owner = { pid: process.pid, start: await startOf(process.pid), token: randomUUID() }
+  const owner = { pid: process.pid, start: startOf(process.pid), token: randomUUID() }
   const deadline = performance.now() + waitMs
   while (!(await claim(path, owner))) {
     if (performance.now() > deadline) throw await heldTooLong(path, waitMs)
@@ -38,7 +38,7 @@ async function claim(path: string, owner: Owner): Promise<boolean> {
     await rm(draft, { force: true })
   }
   const holder = await readOwner(path)
-  if (holder && !(await lives(holder))) await removeStale(path, holder)
+  if (holder && !lives(holder)) await removeStale(path, holder)
   return false
 }
 
@@ -52,8 +52,8 @@ async function removeStale(path: string, dead: Owner): Promise<void> {
   })
 }
 
-async function lives(owner: Owner): Promise<boolean> {
-  return isAlive(owner.pid) && (owner.start === '' || owner.start === (await startOf(owner.pid)))
+function lives(owner: Owner): boolean {
+  return isAlive(owner.pid) && (owner.start === '' || owner.start === startOf(owner.pid))
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { commandOf, isAlive } from './process.ts'
+import { commandOf, hasProcess, isAlive } from './process.ts'
 
 /** What a server writes about itself into its data directory. */
 export interface Postmaster {
@@ -29,7 +29,7 @@ export async function disownPidFile(data: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return
   const lines = text.split('\n')
-  if (!isAlive(Number(lines[0]))) return
+  if (!hasProcess(Number(lines[0]))) return
   await writeFile(path, [String(noProcess), ...lines.slice(1)].join('\n'))
 }
 

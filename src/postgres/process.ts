@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Account } from './account.ts'
 
@@ -36,8 +37,8 @@ export function identityOf(account: Account | undefined): { uid?: number; gid?: 
   return account ? { uid: account.uid, gid: account.gid } : {}
 }
 
-/** Whether a process of that id exists (whoever owns it). */
-export function isAlive(pid: number): boolean {
+/** Whether a process has that id, be it dead and not yet buried by its parent (a zombie), which PostgreSQL takes for alive. */
+export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -46,10 +47,24 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether a process of that id lives, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  return hasProcess(pid) && statOf(pid)[0] !== 'Z'
+}
+
 /** What tells a process from a later one with the same id: its start, in clock ticks since boot; empty where unknown. */
-export async function startOf(pid: number): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+export function startOf(pid: number): string {
+  return statOf(pid)[19] ?? ''
+}
+
+/** The fields of /proc/<pid>/stat from the state on; empty on systems without it. */
+function statOf(pid: number): string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
 }
 
 /** The command line of a process, or empty where it cannot be read. */
