@@ -1,0 +1,60 @@
+import type { Server } from 'node:http'
+import { z } from 'zod'
+import type { Door } from '../json-call.ts'
+import { answered, openDoor, parseBody } from '../json-door.ts'
+import { placeSchema, tableSchema, trafficSchema } from '../protocol.ts'
+import type { EdgeState } from './exchange.ts'
+import { formatMetrics } from './metrics.ts'
+import { compileRouting, type Upstream, upstreamKey } from './table.ts'
+import type { Tallies } from './tally.ts'
+
+const replicaSchema = z.strictObject({ environment: z.string(), replica: z.string(), port: z.int() })
+
+/** Opens the edge's private door, for the host: routes in; counts, live requests and metrics out. */
+export function openAdmin(state: EdgeState, tallies: Tallies, door: Door): Promise<Server> {
+  /** Replicas without routes that still answer requests. */
+  const leaving = new Map<string, Upstream>()
+  return openDoor(door, {
+    '/status': () => ({ version: state.routing.version, pid: process.pid }),
+    '/table': (body) => {
+      const table = parseBody(tableSchema, body)
+      if (table.version >= state.routing.version) {
+        const before = state.routing
+        state.routing = compileRouting(table, before, tallies)
+        dismiss(before.upstreams, state.routing.upstreams, leaving)
+      }
+      return { version: state.routing.version }
+    },
+    '/outstanding': (body) => {
+      const { environment, replica, port } = parseBody(replicaSchema, body)
+      const key = upstreamKey(environment, replica, port)
+      const upstream = state.routing.upstreams.get(key) ?? leaving.get(key)
+      if (upstream?.outstanding === 0 && leaving.delete(key)) upstream.agent.destroy()
+      return { outstanding: upstream?.outstanding ?? 0 }
+    },
+    '/traffic': (body) => {
+      const { sinceMs, ...place } = parseBody(trafficSchema, body)
+      return tallies.buckets(place, sinceMs)
+    },
+    '/watch': (body, response) => {
+      state.report.watch(parseBody(placeSchema, body), response)
+      return answered
+    },
+    '/metrics': () => ({ text: formatMetrics(tallies.all()) }),
+  })
+}
+
+function dismiss(
+  before: ReadonlyMap<string, Upstream>,
+  now: ReadonlyMap<string, Upstream>,
+  leaving: Map<string, Upstream>,
+): void {
+  for (const [key, upstream] of before) if (!now.has(key)) leaving.set(key, upstream)
+  for (const [key, upstream] of leaving) {
+    if (now.has(key)) leaving.delete(key)
+    else if (upstream.outstanding === 0) {
+      leaving.delete(key)
+      upstream.agent.destroy()
+    }
+  }
+}
