@@ -90,10 +90,10 @@ function refuseOtherMajor(place: Place, found: string, wanted: string): void {
   )
 }
 
+/** Tidies up after killed starts. An initdb that outlived its parent may still be writing: then the next start tidies up. */
 async function removeDrafts(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith('data.new-')) await rm(join(folder, name), { recursive: true, force: true })
-  }
+  const drafts = (await readdir(folder)).filter((name) => name.startsWith('data.new-'))
+  await Promise.allSettled(drafts.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -25,7 +25,7 @@ afterEach(async () => {
       process.kill(server.pid, 'SIGQUIT')
       await expect.poll(() => isAlive(server.pid), { timeout: 10_000 }).toBe(false)
     }
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 })
 
@@ -58,6 +58,7 @@ async function startElsewhere(
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited
@@ -133,7 +134,7 @@ test('a note of a crashed server whose process id belongs to a stranger now does
 
 test('a control plane killed in the middle of its start leaves a folder that the next one completes', async () => {
   const dataFolder = await newFolder()
-  for (const delay of [150, 300, 450, 600]) {
+  for (const delay of [150, 250, 350, 450, 600]) {
     const child = spawnStarter({ dataFolder, durable: false })
     await setTimeout(delay) // the moments differ on purpose: none of them may matter
     await kill(child)
