@@ -14,7 +14,10 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 export function forward(exchange: Exchange, response: ServerResponse): void {
   const { component } = exchange.choice
   const upstream = chooseUpstream(component?.upstreams ?? [], undefined)
-  if (!upstream) return refuse(exchange, response)
+  if (!upstream) {
+    refuse(exchange, response)
+    return
+  }
   const id = requestIdOf(exchange.request)
   attempt(exchange, response, upstream, headersForReplica(exchange.request, id), id, false)
 }
@@ -125,16 +128,11 @@ function refuse(exchange: Exchange, response: ServerResponse): void {
   exchange.settle(503, true)
   exchange.request.resume()
   const where = `${app.app} in ${app.environment}`
-  if (!release)
-    return sendPage(response, 503, `${app.app} is not running here`, `No release of ${where} takes traffic now.`)
-  if (!component)
-    return sendPage(response, 404, 'Nothing lives at this path', `No component of ${where} serves this path.`)
-  sendPage(
-    response,
-    503,
-    `${app.app} is not ready`,
-    `No replica of ${component.name} of ${where} is ready. Try again in a moment.`,
-  )
+  const again = 'Try again in a moment.'
+  if (!release) sendPage(response, 503, `${app.app} is not running here`, `No release of ${where} takes traffic now.`)
+  else if (!component) sendPage(response, 404, 'Nothing lives at this path', `No component of ${where} serves it.`)
+  else
+    sendPage(response, 503, `${app.app} is not ready`, `No replica of ${component.name} of ${where} is ready. ${again}`)
 }
 
 function hasBody(request: IncomingMessage): boolean {

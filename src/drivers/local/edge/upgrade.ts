@@ -10,7 +10,8 @@ export function forwardUpgrade(exchange: Exchange, socket: Duplex, head: Buffer)
   const upstream = chooseUpstream(choice.component?.upstreams ?? [], undefined)
   if (!upstream) {
     exchange.settle(503, true)
-    return closeWith(socket, 503, 'Service Unavailable')
+    closeWith(socket, 503, 'Service Unavailable')
+    return
   }
   const headers = [
     ...headersForReplica(request, requestIdOf(request)),

@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, messageOf } from '../../../lib/errors.ts'
+import type { EffectRequest, HostConfig } from '../protocol.ts'
+import type { EdgeKeeper } from './edge-keeper.ts'
+import type { Fleet } from './fleet.ts'
+import { digestOfEffect, type Journal, type JournalEntry } from './journal.ts'
+import { isPortFree } from './ports.ts'
+import { portTaken } from './replica.ts'
+import { findPlace, type PlaceRecord, type SetRecord, type StateFile } from './state-file.ts'
+
+/** Applies effects, each at most once. */
+export interface Effects {
+  /** Applies an effect, or answers what was done when its key is known; resolves once it has come true. */
+  apply(effect: EffectRequest): Promise<void>
+}
+
+interface Rooms {
+  readonly config: HostConfig
+  readonly journal: Journal
+  readonly states: StateFile
+  readonly fleet: Fleet
+  readonly edge: EdgeKeeper
+}
+
+const edgeTimeoutMs = 10_000
+
+/** Effects one after the other: intent to the journal → state to disk, which is the effect → outcome to the journal once it shows. */
+export function openEffects(rooms: Rooms): Effects {
+  const { journal, states } = rooms
+  let last: Promise<unknown> = Promise.resolve()
+  const settle = async (entry: JournalEntry) => {
+    if (entry.isDone) return
+    if (entry.kind === 'shift') await rooms.edge.upToDate(edgeTimeoutMs)
+    if (entry.kind === 'retire') await rooms.fleet.retired(entry)
+    journal.done(entry)
+  }
+  for (const entry of journal.open()) {
+    // A host died between intent and outcome: the state tells whether the effect came about.
+    if (entry.seq > states.state.seq) journal.drop(entry)
+    else void settle(entry).catch(() => {}) // its caller will ask again by its key
+  }
+  return {
+    async apply(effect) {
+      const begun = last.then(() => begin(rooms, effect))
+      last = begun.catch(() => {})
+      await settle(await begun)
+    },
+  }
+}
+
+async function begin(rooms: Rooms, effect: EffectRequest): Promise<JournalEntry> {
+  const { journal, states, fleet } = rooms
+  const known = journal.find(effect.key)
+  if (known) {
+    if (known.digest === digestOfEffect(effect)) return known
+    throw new AppError('conflict', `the key ${effect.key} was used for another effect`)
+  }
+  try {
+    await judge(rooms, effect)
+  } catch (error) {
+    journal.refuse(effect, messageOf(error))
+    throw error
+  }
+  try {
+    const entry = journal.intend(effect)
+    const touched = change(states, effect)
+    states.state.seq = entry.seq
+    states.save({ durable: true })
+    fleet.reconcile(touched)
+    return entry
+  } catch (error) {
+    // What is in memory and what is on disk may differ now. The next host reads the disk, which is the truth.
+    process.stderr.write(`${new Date().toISOString()} ${effect.key} could not be written: ${messageOf(error)}\n`)
+    process.exit(70)
+  }
+}
+
+async function judge({ config, states }: Rooms, effect: EffectRequest): Promise<void> {
+  const place = findPlace(states.state, effect)
+  if (place && effect.generation < place.generation) {
+    throw new AppError(
+      'stale-generation',
+      `generation ${effect.generation} of ${effect.app} in ${effect.environment} is older than ${place.generation}, which was applied`,
+      {
+        hint: 'Somebody else holds the environment now; read what runs and decide anew.',
+        details: { applied: place.generation },
+      },
+    )
+  }
+  if (effect.kind === 'provision') await judgeProvision(config, place, effect)
+  else if (effect.kind === 'shift') judgeShift(states, place, effect)
+  else judgeRetire(place, effect)
+}
+
+async function judgeProvision(
+  { artifacts }: HostConfig,
+  place: PlaceRecord | undefined,
+  { set }: EffectRequest & { kind: 'provision' },
+): Promise<void> {
+  if (!existsSync(join(artifacts, set.artifact.slice('sha256:'.length)))) {
+    throw new AppError('not-found', `${set.artifact} was wanted, but is not in the artifact store ${artifacts}`, {
+      hint: 'Build the component again, or restore the artifact.',
+    })
+  }
+  const standing = place?.sets.find(({ spec }) => spec.id === set.id)
+  if (!standing) {
+    if (set.port !== undefined && set.replicas > 0 && !(await isPortFree(set.port))) throw await portTaken(set.port)
+  } else if (standing.spec.artifact !== set.artifact || standing.spec.component !== set.component) {
+    throw new AppError('conflict', `the set ${set.id} stands with another artifact: ${standing.spec.artifact}`)
+  }
+}
+
+function judgeShift(
+  states: StateFile,
+  place: PlaceRecord | undefined,
+  { environment, app, routes }: EffectRequest & { kind: 'shift' },
+): void {
+  const standing = new Set(place?.sets.filter(({ retiring }) => !retiring).map(({ spec }) => spec.id))
+  for (const { release, weight, components } of routes.splits) {
+    const missing = components.find(({ set }) => !standing.has(set))
+    if (missing && weight > 0)
+      throw new AppError(
+        'not-found',
+        `release ${release} was to get traffic, but its set ${missing.set} is not provisioned in ${environment}`,
+      )
+  }
+  for (const other of states.state.places) {
+    const claimed = other === place ? undefined : other.routes?.hosts.find((host) => routes.hosts.includes(host))
+    if (claimed !== undefined)
+      throw new AppError(
+        'conflict',
+        `the host name ${claimed} was wanted for ${app} in ${environment}, but belongs to ${other.app} in ${other.environment}`,
+      )
+  }
+}
+
+function judgeRetire(place: PlaceRecord | undefined, { sets }: EffectRequest & { kind: 'retire' }): void {
+  for (const { release, weight, components } of place?.routes?.splits ?? []) {
+    const routed = weight > 0 ? components.find(({ set }) => sets.includes(set)) : undefined
+    if (routed)
+      throw new AppError(
+        'conflict',
+        `the set ${routed.set} cannot be retired: release ${release} sends it ${weight / 10} % of the traffic`,
+        { hint: 'Shift the traffic away first.' },
+      )
+  }
+}
+
+/** Changes the state; gives the set whose replicas that gave up deserve another try. */
+function change({ state }: StateFile, effect: EffectRequest): SetRecord | undefined {
+  const { environment, app, generation } = effect
+  let place = findPlace(state, effect)
+  if (!place) {
+    place = { environment, app, generation, routes: null, sets: [] }
+    state.places.push(place)
+  }
+  place.generation = generation
+  if (effect.kind === 'shift') place.routes = effect.routes
+  if (effect.kind === 'retire') for (const set of place.sets) if (effect.sets.includes(set.spec.id)) set.retiring = true
+  if (effect.kind !== 'provision') return undefined
+  const standing = place.sets.find(({ spec }) => spec.id === effect.set.id)
+  if (standing) return Object.assign(standing, { spec: effect.set, retiring: false })
+  const set: SetRecord = { spec: effect.set, retiring: false, replicas: [] }
+  place.sets.push(set)
+  return set
+}

@@ -1,0 +1,68 @@
+import { readToken, type TargetFolder } from '../folders.ts'
+import { callJson, callStream } from '../json-call.ts'
+import { answered, openDoor, parseBody } from '../json-door.ts'
+import { effectSchema, type HostConfig, logsSchema, placeSchema, protocolVersion, trafficSchema } from '../protocol.ts'
+import { openEdgeKeeper } from './edge-keeper.ts'
+import { openEffects } from './effects.ts'
+import { openFleet } from './fleet.ts'
+import { openJournal } from './journal.ts'
+import { readLogs } from './log-query.ts'
+import { openStateFile } from './state-file.ts'
+
+/** A running host. */
+export interface Host {
+  /** Goes, and lets replicas and edge run on. */
+  leave(): Promise<void>
+}
+
+/** Takes over a target and answers at its socket; `exit` is called once the host has left. */
+export async function openHost(folder: TargetFolder, config: HostConfig, exit: (code: number) => void): Promise<Host> {
+  const journal = openJournal(folder.journal)
+  const states = openStateFile(folder.state)
+  const edge = openEdgeKeeper({ folder, config, states })
+  const fleet = openFleet({ folder, config, states, edge })
+  const effects = openEffects({ config, journal, states, fleet, edge })
+
+  const leave = async () => {
+    fleet.leave()
+    edge.leave()
+    states.save({ durable: true })
+    server.close()
+    setTimeout(exit, 20, 0)
+  }
+  const stop = async () => {
+    await fleet.stopAll()
+    edge.stop()
+    await leave()
+  }
+  const server = await openDoor(
+    { socket: folder.hostSocket, token: readToken(folder) },
+    {
+      '/status': () => ({
+        protocol: protocolVersion,
+        pid: process.pid,
+        artifacts: config.artifacts,
+        edge: { port: edge.port, address: config.edgeAddress, trouble: edge.trouble },
+      }),
+      '/apply': (body) => effects.apply(parseBody(effectSchema, body)),
+      '/observe': (body) => fleet.observe(parseBody(placeSchema, body)),
+      '/logs': (body) => {
+        const { environment, app, ...query } = parseBody(logsSchema, body)
+        return readLogs(folder.logs, { environment, app }, query)
+      },
+      '/traffic': (body) => callJson(edge.door, '/traffic', parseBody(trafficSchema, body)),
+      '/metrics': () => callJson(edge.door, '/metrics', {}),
+      '/watch': async (body, response) => {
+        const live = await callStream(edge.door, '/watch', parseBody(placeSchema, body))
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        live.on('error', () => response.destroy())
+        response.on('close', () => live.destroy())
+        live.pipe(response)
+        return answered
+      },
+      '/leave': () => void setTimeout(leave, 10),
+      '/stop': stop,
+    },
+  )
+  return { leave }
+}

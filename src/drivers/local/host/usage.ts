@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { statFields } from './processes.ts'
+
+/** What a process group uses. */
+export interface Usage {
+  readonly memoryBytes: number
+  /** Average since the sample before; null in the first one. */
+  readonly millicpu: number | null
+}
+
+/** Takes samples of all process groups of the machine, by the pid of their leader. */
+export type UsageSampler = () => Promise<ReadonlyMap<number, Usage>>
+
+const ticksPerSecond = 100 // USER_HZ: fixed by Linux' interface
+const pageBytes = 4096
+
+/** A sampler by /proc on Linux, by `ps` elsewhere. */
+export function createUsageSampler(): UsageSampler {
+  return process.platform === 'linux' ? createProcSampler() : samplePs
+}
+
+interface Sum {
+  memoryBytes: number
+  ticks: number
+}
+
+function createProcSampler(): UsageSampler {
+  let before = new Map<number, Sum>()
+  let sampledAt = 0
+  return async () => {
+    const sums = await sumGroups()
+    const at = performance.now()
+    const seconds = (at - sampledAt) / 1000
+    const usage = new Map<number, Usage>()
+    for (const [group, sum] of sums) {
+      const last = before.get(group)
+      const millicpu = last ? Math.round((Math.max(0, sum.ticks - last.ticks) / ticksPerSecond / seconds) * 1000) : null
+      usage.set(group, { memoryBytes: sum.memoryBytes, millicpu })
+    }
+    before = sums
+    sampledAt = at
+    return usage
+  }
+}
+
+async function sumGroups(): Promise<Map<number, Sum>> {
+  const sums = new Map<number, Sum>()
+  for (const name of await readdir('/proc')) {
+    const fields = /^\d+$/.test(name) ? statFields(Number(name)) : null
+    if (!fields) continue
+    const group = Number(fields[2])
+    const sum = sums.get(group) ?? { memoryBytes: 0, ticks: 0 }
+    sum.memoryBytes += Number(fields[21]) * pageBytes
+    sum.ticks += Number(fields[11]) + Number(fields[12])
+    sums.set(group, sum)
+  }
+  return sums
+}
+
+async function samplePs(): Promise<ReadonlyMap<number, Usage>> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,rss=,%cpu='])
+  const usage = new Map<number, { memoryBytes: number; millicpu: number }>()
+  for (const line of stdout.trim().split('\n')) {
+    const [group = 0, kib = 0, percent = 0] = line.trim().split(/\s+/).map(Number)
+    const sum = usage.get(group) ?? { memoryBytes: 0, millicpu: 0 }
+    usage.set(group, { memoryBytes: sum.memoryBytes + kib * 1024, millicpu: sum.millicpu + Math.round(percent * 10) })
+  }
+  return usage
+}
