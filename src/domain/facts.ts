@@ -53,8 +53,12 @@ export interface AdmissionFacts {
   }
   /** Approvals still usable or void, of this deployment only. */
   readonly approvals: readonly ApprovalFact[]
-  /** Persons (ids) who may not approve: authors, starters, delegators; each with why. */
-  readonly contributors: readonly { readonly person: string; readonly why: string }[]
+  /** Persons (ids) who may not approve, each with why; only a `starter` may be excused, by `starterMayApprove`. */
+  readonly contributors: readonly {
+    readonly person: string
+    readonly why: string
+    readonly role?: 'author' | 'starter' | 'delegator' | 'editor'
+  }[]
   /** When this environment's current release of this app became current. */
   readonly current: { readonly release: string; readonly since: Date } | null
   /** A failed rollback froze this place; a person must clear it. */

@@ -1,0 +1,51 @@
+import type { AdmissionFacts } from '../domain/facts.ts'
+import { type SlotSpan, slotWindowsFrom } from './slots.ts'
+
+/** What the environment's time is, seen from one app: its own, nobody's, or another app's. */
+export interface Holder extends SlotSpan {
+  readonly by: 'window' | 'booking'
+}
+
+/** The slots of one shared environment, as recorded. */
+export type SlotFacts = NonNullable<AdmissionFacts['slots']>
+
+/** A shared environment's time as one app sees it from an instant on. */
+export interface SlotView {
+  /** Who has the time at an instant; null when nobody has. */
+  holderAt(instant: number): Holder | null
+  /** The instants at which the holder may change, ascending. */
+  readonly changes: readonly number[]
+}
+
+const horizonDays = 8
+
+/** Lays out the time from `now` on: bookings before windows; own windows by what every reading of the clock grants, others' by what any takes. */
+export function viewSlots(slots: SlotFacts, app: string, zone: string, now: number): SlotView {
+  const bookings = slots.bookings
+    .map((b): Holder => ({ app: b.app, from: b.from.getTime(), until: b.until.getTime(), by: 'booking' }))
+    .filter((b) => b.until > now && b.until > b.from)
+  const own = slotWindowsFrom(slots.windows, zone, now, horizonDays, 'allow').filter((w) => w.app === app)
+  const others = slotWindowsFrom(slots.windows, zone, now, horizonDays, 'forbid').filter((w) => w.app !== app)
+  const windows = [...own, ...others].map((w): Holder => ({ ...w, by: 'window' }))
+  const othersFirst = (a: Holder, b: Holder) => Number(a.app === app) - Number(b.app === app)
+  const holders = [...bookings.sort(othersFirst), ...windows]
+  const changes = new Set(holders.flatMap((h) => [h.from, h.until]).filter((instant) => instant > now))
+  return {
+    holderAt: (instant) => holders.find((h) => h.from <= instant && instant < h.until) ?? null,
+    changes: [...changes].sort((a, b) => a - b),
+  }
+}
+
+/** Whether an app may use time of this holder by the environment's rule of borrowing. */
+export function mayUse(slots: SlotFacts, app: string, holder: Holder | null): boolean {
+  if (holder === null) return slots.borrow !== 'never'
+  if (holder.app === app) return true
+  return slots.borrow === 'idle' && holder.by === 'window' && !slots.waitingApps.includes(holder.app)
+}
+
+/** The end of the unbroken time that an app may use from an instant on; the instant itself when it may not use it. */
+export function usableUntil(slots: SlotFacts, app: string, view: SlotView, instant: number): number {
+  if (!mayUse(slots, app, view.holderAt(instant))) return instant
+  const later = view.changes.filter((change) => change > instant)
+  return later.find((change) => !mayUse(slots, app, view.holderAt(change))) ?? Number.POSITIVE_INFINITY
+}
