@@ -1,0 +1,101 @@
+import { accessSync, constants } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { systemClock } from '../../lib/clock.ts'
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+const idleMs = 15_000
+
+/** Where a Chromium was looked for, in this order; `CHROMIUM_PATH` comes first. */
+export function chromiumPlaces(): readonly string[] {
+  const named = process.env['CHROMIUM_PATH']
+  return named ? [named, ...usualPlaces] : usualPlaces
+}
+
+/** The system's Chromium; undefined when this machine has none. */
+export function findChromium(): string | undefined {
+  return chromiumPlaces().find((place) => {
+    try {
+      accessSync(place, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+interface Held {
+  readonly browser: Promise<Browser>
+  users: number
+  /** Raised at every use, so that an old wait for idleness does not close a browser used since. */
+  turn: number
+}
+const held = new Map<string, Held>()
+
+/** Lends the process's browser for one host mapping (`MAP nextgen 127.0.0.1:8080`); it closes itself when idle. */
+export async function withBrowser<T>(
+  file: string,
+  mapping: string,
+  work: (browser: Browser) => Promise<T>,
+): Promise<T> {
+  const key = `${file} ${mapping}`
+  const mine = held.get(key) ?? open(key, file, mapping)
+  mine.users++
+  mine.turn++
+  try {
+    const browser = await mine.browser
+    return await work(browser)
+  } finally {
+    mine.users--
+    if (mine.users === 0) closeWhenIdle(key, mine)
+  }
+}
+
+/** Closes all idle browsers now. */
+export async function closeBrowsers(): Promise<void> {
+  const idle = [...held].filter(([, one]) => one.users === 0)
+  for (const [key] of idle) held.delete(key)
+  await Promise.all(idle.map(([, one]) => one.browser.then((browser) => browser.close()).catch(() => undefined)))
+}
+
+function open(key: string, file: string, mapping: string): Held {
+  const browser = chromium.launch({
+    executablePath: file,
+    args: [
+      `--host-resolver-rules=${mapping}`,
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+    timeout: 20_000,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
+  const one: Held = { browser, users: 0, turn: 0 }
+  held.set(key, one)
+  const forget = () => {
+    if (held.get(key) === one) held.delete(key)
+  }
+  browser.then((opened) => opened.on('disconnected', forget), forget)
+  return one
+}
+
+function closeWhenIdle(key: string, one: Held): void {
+  const { turn } = one
+  const wait = new AbortController()
+  const close = async () => {
+    await systemClock.sleep(idleMs, wait.signal)
+    if (one.turn !== turn || one.users > 0 || held.get(key) !== one) return
+    held.delete(key)
+    await (await one.browser).close()
+  }
+  close().catch(() => undefined)
+}
