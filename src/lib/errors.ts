@@ -10,6 +10,7 @@ export const catalogue = {
   unavailable: { status: 503, retryable: true, exit: 3 },
   timeout: { status: 504, retryable: true, exit: 3 },
   'too-large': { status: 413, retryable: false, exit: 2 },
+  'too-many-requests': { status: 429, retryable: true, exit: 3 },
   'stale-generation': { status: 409, retryable: false, exit: 3 },
   'lost-lease': { status: 409, retryable: false, exit: 3 },
   'effect-failed': { status: 502, retryable: true, exit: 3 },
