@@ -1,0 +1,121 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { AppError } from '../lib/errors.ts'
+import { gitEnvironment, quietOptions } from './git.ts'
+import { requireOid } from './names.ts'
+
+/** One object of a repository. */
+export interface GitObject {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/** Reads objects by id from one long-lived process. */
+export interface ObjectReader {
+  /** The object, or null when the repository has none of that id; `too-large` beyond `maxBytes`. Calls may overlap. */
+  read(oid: string, maxBytes: number): Promise<GitObject | null>
+  /** Ends the process; reads under way are answered first. */
+  close(): Promise<void>
+}
+
+interface Question {
+  readonly maxBytes: number
+  answer(object: GitObject | null): void
+  fail(error: Error): void
+}
+
+interface Conversation {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly questions: Question[]
+}
+
+/** Opens a reader on a git directory; the process starts with the first read, and again after it died. */
+export function openObjectReader(gitDir: string): ObjectReader {
+  let current: Conversation | null = null
+  const converse = () => {
+    if (current && current.child.exitCode === null && !current.child.stdin.destroyed) return current
+    current = startConversation(gitDir)
+    return current
+  }
+  return {
+    read(oid, maxBytes) {
+      const line = `${requireOid(oid)}\n`
+      return new Promise((answer, fail) => {
+        const { child, questions } = converse()
+        questions.push({ maxBytes, answer, fail })
+        child.stdin.write(line)
+      })
+    },
+    async close() {
+      const child = current?.child
+      current = null
+      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'close')
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+function startConversation(gitDir: string): Conversation {
+  const child = spawn('git', [...quietOptions, `--git-dir=${gitDir}`, 'cat-file', '--batch'], {
+    env: gitEnvironment(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const questions: Question[] = []
+  const failAll = (message: string) => {
+    const trouble = new AppError('unavailable', `git cat-file ${message}`)
+    for (const question of questions.splice(0)) question.fail(trouble)
+  }
+  child.stdout.on('data', parseAnswers(questions))
+  child.stderr.resume()
+  child.stdin.on('error', () => child.kill())
+  child.once('error', (error) => failAll(`could not be run: ${error.message}`))
+  child.once('close', () => failAll('ended before it answered'))
+  return { child, questions }
+}
+
+interface Body {
+  readonly type: string
+  readonly size: number
+  readonly chunks: Buffer[]
+  /** Bytes still to come, the closing newline among them. */
+  left: number
+}
+
+/** Follows `<oid> <type> <size>\n<bytes>\n` and `<oid> missing\n`; bytes nobody wants are dropped as they come. */
+function parseAnswers(questions: Question[]): (chunk: Buffer) => void {
+  let head: Buffer = Buffer.alloc(0)
+  let body: Body | null = null
+  const readHead = (chunk: Buffer): Buffer => {
+    const end = chunk.indexOf(10)
+    head = Buffer.concat([head, end < 0 ? chunk : chunk.subarray(0, end)])
+    if (end < 0) return Buffer.alloc(0)
+    const [, type = '', size] = head.toString().split(' ')
+    head = Buffer.alloc(0)
+    if (size === undefined) questions.shift()?.answer(null)
+    else body = { type, size: Number(size), chunks: [], left: Number(size) + 1 }
+    return chunk.subarray(end + 1)
+  }
+  const readBody = (chunk: Buffer, into: Body): Buffer => {
+    const taken = chunk.subarray(0, into.left)
+    into.left -= taken.length
+    if (into.size <= (questions[0]?.maxBytes ?? 0)) into.chunks.push(taken)
+    if (into.left === 0) {
+      body = null
+      settle(questions.shift(), into)
+    }
+    return chunk.subarray(taken.length)
+  }
+  return (chunk) => {
+    for (let rest = chunk; rest.length > 0; ) rest = body ? readBody(rest, body) : readHead(rest)
+  }
+}
+
+function settle(question: Question | undefined, body: Body): void {
+  if (question && body.size > question.maxBytes) {
+    question.fail(new AppError('too-large', `at most ${question.maxBytes} bytes were wanted, found ${body.size}`))
+    return
+  }
+  question?.answer({ type: body.type, bytes: Buffer.concat(body.chunks).subarray(0, body.size) })
+}
