@@ -36,6 +36,7 @@ export function whyNot(given: ApprovalFact, facts: AdmissionFacts, now: Date): s
   if (given.environment !== facts.environment) return `is for ${given.environment}`
   if (given.intentDigest !== facts.intentDigest) return 'is for another intent'
   const end = new Date(Math.min(given.expiresAt.getTime(), given.grantedAt.getTime() + facts.approvalRule.validForMs))
+  if (Number.isNaN(end.getTime())) return 'has no valid dates'
   if (!(now < end)) return `expired at ${formatInstant(end, facts.timeZone)}`
   if (!(given.grantedAt <= now)) return 'is dated in the future'
   const part = whyExcluded(given.person, facts)
