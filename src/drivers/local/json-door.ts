@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { z } from 'zod'
 import { sha256 } from '../../lib/digest.ts'
 import { AppError, catalogue, isAppError, messageOf } from '../../lib/errors.ts'
 import { type Door, readText } from './json-call.ts'
@@ -40,13 +39,6 @@ export async function openDoor(door: Door, handlers: Readonly<Record<string, Han
   })
   chmodSync(door.socket, 0o600)
   return server
-}
-
-/** Parses `value` by a closed schema; throws `invalid-input` that names each wrong field. */
-export function parseBody<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new AppError('invalid-input', `the target refuses this call: ${z.prettifyError(parsed.error)}`)
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http'
 import { z } from 'zod'
+import { parseClosed, placeSchema } from '../../effect.ts'
 import type { Door } from '../json-call.ts'
-import { answered, openDoor, parseBody } from '../json-door.ts'
-import { placeSchema, tableSchema, trafficSchema } from '../protocol.ts'
+import { answered, openDoor } from '../json-door.ts'
+import { tableSchema, trafficSchema } from '../protocol.ts'
 import type { EdgeState } from './exchange.ts'
 import { formatMetrics } from './metrics.ts'
 import { compileRouting, type Upstream, upstreamKey } from './table.ts'
@@ -17,7 +18,7 @@ export function openAdmin(state: EdgeState, tallies: Tallies, door: Door): Promi
   return openDoor(door, {
     '/status': () => ({ version: state.routing.version, pid: process.pid }),
     '/table': (body) => {
-      const table = parseBody(tableSchema, body)
+      const table = parseClosed(tableSchema, body)
       if (table.version >= state.routing.version) {
         const before = state.routing
         state.routing = compileRouting(table, before, tallies)
@@ -26,18 +27,18 @@ export function openAdmin(state: EdgeState, tallies: Tallies, door: Door): Promi
       return { version: state.routing.version }
     },
     '/outstanding': (body) => {
-      const { environment, replica, port } = parseBody(replicaSchema, body)
+      const { environment, replica, port } = parseClosed(replicaSchema, body)
       const key = upstreamKey(environment, replica, port)
       const upstream = state.routing.upstreams.get(key) ?? leaving.get(key)
       if (upstream?.outstanding === 0 && leaving.delete(key)) upstream.agent.destroy()
       return { outstanding: upstream?.outstanding ?? 0 }
     },
     '/traffic': (body) => {
-      const { sinceMs, ...place } = parseBody(trafficSchema, body)
+      const { sinceMs, ...place } = parseClosed(trafficSchema, body)
       return tallies.buckets(place, sinceMs)
     },
     '/watch': (body, response) => {
-      state.report.watch(parseBody(placeSchema, body), response)
+      state.report.watch(parseClosed(placeSchema, body), response)
       return answered
     },
     '/metrics': () => ({ text: formatMetrics(tallies.all()) }),

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, messageOf } from '../../../lib/errors.ts'
-import type { EffectRequest, HostConfig } from '../protocol.ts'
+import { digestOfEffect, type EffectRequest } from '../../effect.ts'
+import { judgeEffect, judgeRepetition, type KnownPlace } from '../../rules.ts'
+import type { HostConfig } from '../protocol.ts'
 import type { EdgeKeeper } from './edge-keeper.ts'
 import type { Fleet } from './fleet.ts'
-import { digestOfEffect, type Journal, type JournalEntry } from './journal.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 import { isPortFree } from './ports.ts'
 import { portTaken } from './replica.ts'
 import { findPlace, type PlaceRecord, type SetRecord, type StateFile } from './state-file.ts'
@@ -53,8 +55,8 @@ async function begin(rooms: Rooms, effect: EffectRequest): Promise<JournalEntry>
   const { journal, states, fleet } = rooms
   const known = journal.find(effect.key)
   if (known) {
-    if (known.digest === digestOfEffect(effect)) return known
-    throw new AppError('conflict', `the key ${effect.key} was used for another effect`)
+    judgeRepetition(effect.key, known.digest, digestOfEffect(effect))
+    return known
   }
   try {
     await judge(rooms, effect)
@@ -77,74 +79,20 @@ async function begin(rooms: Rooms, effect: EffectRequest): Promise<JournalEntry>
 }
 
 async function judge({ config, states }: Rooms, effect: EffectRequest): Promise<void> {
-  const place = findPlace(states.state, effect)
-  if (place && effect.generation < place.generation) {
-    throw new AppError(
-      'stale-generation',
-      `generation ${effect.generation} of ${effect.app} in ${effect.environment} is older than ${place.generation}, which was applied`,
-      {
-        hint: 'Somebody else holds the environment now; read what runs and decide anew.',
-        details: { applied: place.generation },
-      },
-    )
-  }
-  if (effect.kind === 'provision') await judgeProvision(config, place, effect)
-  else if (effect.kind === 'shift') judgeShift(states, place, effect)
-  else judgeRetire(place, effect)
-}
-
-async function judgeProvision(
-  { artifacts }: HostConfig,
-  place: PlaceRecord | undefined,
-  { set }: EffectRequest & { kind: 'provision' },
-): Promise<void> {
-  if (!existsSync(join(artifacts, set.artifact.slice('sha256:'.length)))) {
-    throw new AppError('not-found', `${set.artifact} was wanted, but is not in the artifact store ${artifacts}`, {
+  judgeEffect(states.state.places.map(knownPlace), effect)
+  if (effect.kind !== 'provision') return
+  const { id, artifact, port, replicas } = effect.set
+  if (!existsSync(join(config.artifacts, artifact.slice('sha256:'.length)))) {
+    throw new AppError('not-found', `${artifact} was wanted, but is not in the artifact store ${config.artifacts}`, {
       hint: 'Build the component again, or restore the artifact.',
     })
   }
-  const standing = place?.sets.find(({ spec }) => spec.id === set.id)
-  if (!standing) {
-    if (set.port !== undefined && set.replicas > 0 && !(await isPortFree(set.port))) throw await portTaken(set.port)
-  } else if (standing.spec.artifact !== set.artifact || standing.spec.component !== set.component) {
-    throw new AppError('conflict', `the set ${set.id} stands with another artifact: ${standing.spec.artifact}`)
-  }
+  const standing = findPlace(states.state, effect)?.sets.some(({ spec }) => spec.id === id)
+  if (!standing && port !== undefined && replicas > 0 && !(await isPortFree(port))) throw await portTaken(port)
 }
 
-function judgeShift(
-  states: StateFile,
-  place: PlaceRecord | undefined,
-  { environment, app, routes }: EffectRequest & { kind: 'shift' },
-): void {
-  const standing = new Set(place?.sets.filter(({ retiring }) => !retiring).map(({ spec }) => spec.id))
-  for (const { release, weight, components } of routes.splits) {
-    const missing = components.find(({ set }) => !standing.has(set))
-    if (missing && weight > 0)
-      throw new AppError(
-        'not-found',
-        `release ${release} was to get traffic, but its set ${missing.set} is not provisioned in ${environment}`,
-      )
-  }
-  for (const other of states.state.places) {
-    const claimed = other === place ? undefined : other.routes?.hosts.find((host) => routes.hosts.includes(host))
-    if (claimed !== undefined)
-      throw new AppError(
-        'conflict',
-        `the host name ${claimed} was wanted for ${app} in ${environment}, but belongs to ${other.app} in ${other.environment}`,
-      )
-  }
-}
-
-function judgeRetire(place: PlaceRecord | undefined, { sets }: EffectRequest & { kind: 'retire' }): void {
-  for (const { release, weight, components } of place?.routes?.splits ?? []) {
-    const routed = weight > 0 ? components.find(({ set }) => sets.includes(set)) : undefined
-    if (routed)
-      throw new AppError(
-        'conflict',
-        `the set ${routed.set} cannot be retired: release ${release} sends it ${weight / 10} % of the traffic`,
-        { hint: 'Shift the traffic away first.' },
-      )
-  }
+function knownPlace({ sets, ...place }: PlaceRecord): KnownPlace {
+  return { ...place, sets: sets.filter(({ retiring }) => !retiring).map(({ spec }) => spec) }
 }
 
 /** Changes the state; gives the set whose replicas that gave up deserve another try. */

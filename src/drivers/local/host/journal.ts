@@ -1,8 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { z } from 'zod'
-import { digestOf } from '../../../lib/digest.ts'
 import type { Place } from '../../driver.ts'
-import type { EffectRequest } from '../protocol.ts'
+import { digestOfEffect, type EffectRequest, withoutValues } from '../../effect.ts'
 
 /** The record of effects on a target: append-only, each line on disk before what follows it happens. */
 export interface Journal {
@@ -83,17 +82,6 @@ export function openJournal(path: string): Journal {
     },
     close: () => closeSync(file),
   }
-}
-
-/** The digest that tells whether two calls of one key mean the same effect. */
-export function digestOfEffect(effect: EffectRequest): string {
-  return digestOf(withoutValues(effect))
-}
-
-function withoutValues(effect: EffectRequest): object {
-  if (effect.kind !== 'provision') return effect
-  const { env, ...set } = effect.set
-  return { ...effect, set: { ...set, envNames: Object.keys(env).sort((a, b) => (a < b ? -1 : 1)) } }
 }
 
 function readWholeLines(path: string): z.infer<typeof lineSchema>[] {

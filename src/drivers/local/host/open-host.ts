@@ -1,7 +1,8 @@
+import { effectSchema, parseClosed, placeSchema } from '../../effect.ts'
 import { readToken, type TargetFolder } from '../folders.ts'
 import { callJson, callStream } from '../json-call.ts'
-import { answered, openDoor, parseBody } from '../json-door.ts'
-import { effectSchema, type HostConfig, logsSchema, placeSchema, protocolVersion, trafficSchema } from '../protocol.ts'
+import { answered, openDoor } from '../json-door.ts'
+import { type HostConfig, logsSchema, protocolVersion, trafficSchema } from '../protocol.ts'
 import { openEdgeKeeper } from './edge-keeper.ts'
 import { openEffects } from './effects.ts'
 import { openFleet } from './fleet.ts'
@@ -44,16 +45,16 @@ export async function openHost(folder: TargetFolder, config: HostConfig, exit: (
         artifacts: config.artifacts,
         edge: { port: edge.port, address: config.edgeAddress, trouble: edge.trouble },
       }),
-      '/apply': (body) => effects.apply(parseBody(effectSchema, body)),
-      '/observe': (body) => fleet.observe(parseBody(placeSchema, body)),
+      '/apply': (body) => effects.apply(parseClosed(effectSchema, body)),
+      '/observe': (body) => fleet.observe(parseClosed(placeSchema, body)),
       '/logs': (body) => {
-        const { environment, app, ...query } = parseBody(logsSchema, body)
+        const { environment, app, ...query } = parseClosed(logsSchema, body)
         return readLogs(folder.logs, { environment, app }, query)
       },
-      '/traffic': (body) => callJson(edge.door, '/traffic', parseBody(trafficSchema, body)),
+      '/traffic': (body) => callJson(edge.door, '/traffic', parseClosed(trafficSchema, body)),
       '/metrics': () => callJson(edge.door, '/metrics', {}),
       '/watch': async (body, response) => {
-        const live = await callStream(edge.door, '/watch', parseBody(placeSchema, body))
+        const live = await callStream(edge.door, '/watch', parseClosed(placeSchema, body))
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         live.on('error', () => response.destroy())
         response.on('close', () => live.destroy())

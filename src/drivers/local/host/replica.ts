@@ -44,7 +44,7 @@ export class Replica {
   #unhealthySince: string | null = null
   #crashes = 0
   #wake: () => void = () => {}
-  #isLeft = false
+  #isLeft: boolean = false
   #stopped: Promise<void> | undefined
   #life: Promise<void>
 

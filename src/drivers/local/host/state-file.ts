@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { z } from 'zod'
 import { AppError } from '../../../lib/errors.ts'
 import type { Place } from '../../driver.ts'
-import { placeSchema, routesSchema, setSchema } from '../protocol.ts'
+import { placeSchema, routesSchema, setSchema } from '../../effect.ts'
 
 const identitySchema = z.strictObject({ pid: z.int(), birth: z.string() })
 

@@ -1,0 +1,4 @@
+import { testDriver } from '../driver.testsuite.ts'
+import { openLocalWorld } from './world.testdata.ts'
+
+testDriver('local', () => openLocalWorld())
