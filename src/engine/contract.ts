@@ -43,8 +43,15 @@ export interface Plan {
  * The rest are terminal and never change.
  */
 export type NodeState =
-  | 'blocked' | 'ready' | 'running' | 'waiting' | 'stuck'
-  | 'passed' | 'failed' | 'skipped' | 'aborted'
+  | 'blocked'
+  | 'ready'
+  | 'running'
+  | 'waiting'
+  | 'stuck'
+  | 'passed'
+  | 'failed'
+  | 'skipped'
+  | 'aborted'
 
 /** `active` until all nodes ended; `failed`: a node was judged bad; `aborted` by a person or a deadline; `superseded` by a newer run. */
 export type RunState = 'active' | 'passed' | 'failed' | 'aborted' | 'superseded'
@@ -68,14 +75,30 @@ export interface Reason {
 export type Outcome =
   | { readonly is: 'passed'; readonly output?: unknown; readonly commit?: Commit }
   | { readonly is: 'failed'; readonly because: string; readonly output?: unknown; readonly commit?: Commit }
-  | { readonly is: 'waiting'; readonly because: readonly Reason[]; readonly until?: Date; readonly topics?: readonly string[]; readonly commit?: Commit }
+  | {
+      readonly is: 'waiting'
+      readonly because: readonly Reason[]
+      readonly until?: Date
+      readonly topics?: readonly string[]
+      readonly commit?: Commit
+    }
 
-/** Written in the same transaction as the node's new state; throwing undoes both. */
-export type Commit = (tx: Tx) => Promise<void>
+/**
+ * Written in the same transaction as the node's new state; throwing undoes both.
+ * `ending` is set when the run was ended meanwhile: what happened is still to be recorded, but nothing new may be started.
+ */
+export type Commit = (tx: Tx, ending: RunEnding | null) => Promise<void>
 
 /** One attempt of a node, as its executor sees it. */
 export interface Attempt {
-  readonly run: { readonly id: string; readonly kind: string; readonly subject: string; readonly data: unknown; readonly ending: RunEnding | null; readonly parent: { readonly run: string; readonly node: string } | null }
+  readonly run: {
+    readonly id: string
+    readonly kind: string
+    readonly subject: string
+    readonly data: unknown
+    readonly ending: RunEnding | null
+    readonly parent: { readonly run: string; readonly node: string } | null
+  }
   readonly node: string
   readonly verb: string
   readonly input: unknown
@@ -199,6 +222,10 @@ export interface WorkerOptions {
   readonly heartbeatMs?: number
   /** The net under NOTIFY; default 1000 ms. */
   readonly pollMs?: number
+  /** When the nodes of an ended run leave the hot table; default one hour. `read` and `list` see them all the same. */
+  readonly archiveAfterMs?: number
+  /** How often to archive, to forget old topics and to look for stranded work; default one minute. */
+  readonly choresMs?: number
   /** Set to hear only by polling (tests of lost notifications). */
   readonly deaf?: boolean
   /** Called when this worker's fence proved outdated: the default ends the process with code 70, since a zombie must not finish anything. */
@@ -209,8 +236,26 @@ export interface WorkerOptions {
   readonly onEvent?: (event: WorkerEvent) => void
 }
 
+/** What a worker tells whoever watches it. */
 export type WorkerEvent =
-  | { readonly type: 'attempt'; readonly run: string; readonly node: string; readonly verb: string; readonly outcome: 'passed' | 'failed' | 'waiting' | 'errored'; readonly ms: number; readonly error?: unknown }
+  | {
+      readonly type: 'attempt'
+      readonly run: string
+      readonly node: string
+      readonly verb: string
+      readonly outcome: 'passed' | 'failed' | 'waiting' | 'errored'
+      readonly ms: number
+      readonly error?: unknown
+    }
   | { readonly type: 'taken-over'; readonly run: string; readonly node: string; readonly from: string }
   | { readonly type: 'stuck'; readonly run: string; readonly node: string; readonly because: string }
+  | { readonly type: 'stranded'; readonly work: Stranded }
   | { readonly type: 'trouble'; readonly error: unknown }
+
+/** A row that no rule of the engine will move again, and why. */
+export interface Stranded {
+  readonly run: string
+  /** Null where the run as a whole is stranded. */
+  readonly node: string | null
+  readonly because: string
+}
