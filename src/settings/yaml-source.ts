@@ -1,0 +1,121 @@
+import { Composer, type Document, isMap, isNode, isPair, isSeq, Lexer, LineCounter, type Node, Parser } from 'yaml'
+import type { Path, Trouble } from './finding.ts'
+import { readPlain } from './yaml-values.ts'
+
+/** Settings files larger than this are refused, in bytes. */
+export const largestSource = 256 * 1024
+
+/** Lists and blocks nested deeper than this are refused. */
+export const deepestNesting = 64
+
+/** Trouble with the text itself, at an offset. */
+interface TextTrouble extends Omit<Trouble, 'path'> {
+  readonly offset: number
+}
+
+/** A YAML text as plain data, with the way back from a path to its line. */
+export interface YamlSource {
+  /** Undefined when the text has trouble. */
+  readonly value: unknown
+  readonly troubles: readonly (Trouble & Position)[]
+  locate(path: Path, at: 'key' | 'value'): Position
+}
+
+/** From 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** Reads one YAML 1.2 document with the core schema; refuses what settings never need: aliases, tags, merge keys, great size or depth. */
+export function readYaml(text: string): YamlSource {
+  const lines = new LineCounter()
+  const { document, trouble } = compose(text, lines)
+  const plain = document && !trouble ? readPlain(document.contents) : { value: undefined, troubles: [] }
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  const locate = (path: Path, at: 'key' | 'value') => position(offsetOf(document?.contents ?? null, path, at))
+  return {
+    value: plain.value,
+    troubles: [
+      ...(trouble ? [{ ...trouble, path: [], ...position(trouble.offset) }] : []),
+      ...plain.troubles.map((t) => ({ ...t, ...locate(t.path, t.at ?? 'value') })),
+    ],
+    locate,
+  }
+}
+
+function compose(text: string, lines: LineCounter): { document?: Document.Parsed; trouble?: TextTrouble } {
+  const size = Buffer.byteLength(text)
+  if (size > largestSource) {
+    return { trouble: refuse(0, 'yaml-too-large', `${size} bytes`, `Keep it under ${largestSource} bytes.`) }
+  }
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
+  const parser = new Parser(lines.addNewLine)
+  const documents: Document.Parsed[] = []
+  lines.addNewLine(0)
+  for (const lexeme of new Lexer().lex(text)) {
+    if (parser.stack.length > 2 * deepestNesting + 2) return { trouble: tooDeep(parser.offset) }
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token))
+  documents.push(...composer.end(true, text.length))
+  return pickDocument(documents)
+}
+
+function pickDocument(documents: readonly Document.Parsed[]): { document?: Document.Parsed; trouble?: TextTrouble } {
+  const [document, second] = documents
+  if (document === undefined) return { trouble: refuse(0, 'yaml-empty', 'an empty text', 'Write settings.') }
+  const error = document.errors[0] ?? document.warnings.find((warning) => warning.code !== 'TAG_RESOLVE_FAILED')
+  if (error) return { document, trouble: syntaxTrouble(error.pos[0], error.message) }
+  if (second) {
+    const offset = second.range[0]
+    return {
+      document,
+      trouble: refuse(offset, 'yaml-documents', 'a second document', 'Remove “---” and all after it.'),
+    }
+  }
+  if (document.directives.yaml.version !== '1.2') {
+    return { document, trouble: refuse(0, 'yaml-version', 'YAML 1.1', 'Remove the %YAML line.') }
+  }
+  return { document }
+}
+
+function refuse(offset: number, code: string, found: string, todo: string): TextTrouble {
+  return { offset, code, what: `one YAML 1.2 document of settings was wanted, found ${found}`, todo }
+}
+
+function tooDeep(offset: number): TextTrouble {
+  return refuse(offset, 'yaml-too-deep', `more than ${deepestNesting} levels`, 'Nest less deeply.')
+}
+
+function syntaxTrouble(offset: number, message: string): TextTrouble {
+  const what = `this is not YAML: ${message.split('\n')[0] ?? message}`
+  return {
+    offset,
+    code: 'yaml-syntax',
+    what,
+    todo: 'Mind the indentation (spaces, not tabs), the colons and the quotes.',
+  }
+}
+
+function offsetOf(top: Node | null, path: Path, at: 'key' | 'value'): number {
+  let node: Node | null = top
+  let offset = top?.range?.[0] ?? 0
+  for (const [depth, part] of path.entries()) {
+    const child: unknown = isMap(node)
+      ? node.items.find((pair) => String(pair.key) === String(part))
+      : isSeq(node)
+        ? node.items[Number(part)]
+        : undefined
+    if (child === undefined) break
+    const key = isPair(child) && isNode(child.key) ? child.key : null
+    node = isPair(child) ? (isNode(child.value) ? child.value : null) : isNode(child) ? child : null
+    const wantsKey = key !== null && (node === null || (at === 'key' && depth === path.length - 1))
+    offset = (wantsKey ? key?.range?.[0] : node?.range?.[0]) ?? offset
+    if (key !== null && isNode(node) && !wantsKey && (isMap(node) || isSeq(node))) offset = key.range?.[0] ?? offset
+  }
+  return offset
+}
