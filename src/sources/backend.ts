@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../lib/errors.ts'
-import { collectTail, gitEnvironment, runGit } from './git.ts'
+import { gitEnvironment, runGit } from './git.ts'
 
 /** What git's own HTTP program is asked. */
 export interface BackendRequest {
@@ -26,7 +26,8 @@ export interface BackendRequest {
 export interface Backend {
   readonly child: ChildProcessWithoutNullStreams
   readonly head: Promise<BackendHead>
-  complaint(): string
+  /** Resolves once it has ended, however. */
+  readonly ended: Promise<void>
 }
 
 /** The head of an answer, and what of its body came with it. */
@@ -64,7 +65,9 @@ async function locate(): Promise<string> {
 export async function startBackend(request: BackendRequest, signal: AbortSignal): Promise<Backend> {
   const child = spawn(await findBackend(), [], { env: cgiEnvironment(request), signal, killSignal: 'SIGKILL' })
   child.stdin.on('error', () => child.stdin.destroy())
-  return { child, head: readHead(child), complaint: collectTail(child) }
+  child.stderr.resume()
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  return { child, head: readHead(child), ended }
 }
 
 function cgiEnvironment(request: BackendRequest): Record<string, string> {

@@ -20,16 +20,16 @@ export function requireSafeTree(entries: readonly TreeEntry[], limits: CheckoutL
   for (const entry of entries) requireSafeEntryPath(entry.path)
 }
 
-/** Refuses paths that leave the folder or name git's own files, as any file system might read them. */
+/** Refuses paths that leave the folder, name git's own files as any file system might read them, or are not UTF-8 (shown with `\\`). */
 export function requireSafeEntryPath(path: string): void {
   const bad = path.split('/').find((segment) => isUnsafeSegment(segment))
-  if (bad === undefined && !path.includes('\0')) return
+  if (bad === undefined && !/[\0\\]/.test(path)) return
   throw new AppError('not-allowed', `the commit holds a path that is not checked out: ${JSON.stringify(path)}`, {
-    hint: 'Remove the file from the commit; no honest tool makes such a path.',
+    hint: 'Remove the file from the commit; no honest tool makes such a path, and not every file system can hold it.',
   })
 }
 
-/** `.`, `..`, `.git` in any case, with HFS's ignored characters, NTFS's endings, streams and short name; separators of Windows. */
+/** `.`, `..`, `.git` in any case, with HFS's ignored characters, NTFS's endings, streams and short name. */
 function isUnsafeSegment(segment: string): boolean {
   if (segment === '' || segment === '.' || segment === '..') return true
   const plain = segment.replaceAll(ignoredByHfs, '').toLowerCase()

@@ -65,7 +65,8 @@ async function follow(options: FollowOptions, fetch: () => Promise<Refs>, signal
   const clock = options.clock ?? systemClock
   for (let failures = 0; !signal.aborted; ) {
     try {
-      await options.onFetch?.(await fetch())
+      const refs = await fetch()
+      await options.onFetch?.(refs)
       failures = 0
     } catch (error) {
       if (signal.aborted) return

@@ -105,7 +105,7 @@ async function collect(child: ChildProcess, maxBytes: number): Promise<Buffer | 
 }
 
 /** Collects the end of stderr; the answer is read once the process has closed. */
-export function collectTail(child: ChildProcess, most = 2000): () => string {
+function collectTail(child: ChildProcess, most = 2000): () => string {
   let text = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     text = (text + chunk.toString()).slice(-most)

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -114,12 +113,11 @@ async function answerPush(
   response: ServerResponse,
 ): Promise<void> {
   const chunks = [head.rest]
-  const ended = backend.child.exitCode === null ? once(backend.child, 'close') : Promise.resolve()
   for await (const chunk of backend.child.stdout) {
     chunks.push(chunk as Buffer)
     if (chunks.reduce((sum, one) => sum + one.length, 0) > longestAnswer) backend.child.kill('SIGKILL')
   }
-  await ended
+  await backend.ended
   const lines = await report(house, push)
   writeHead(response, head)
   response.end(addProgress(Buffer.concat(chunks), lines))
@@ -128,10 +126,19 @@ async function answerPush(
 async function report(house: House, push: string): Promise<readonly string[]> {
   try {
     const pushes = await pushesOf(house.repository, push)
-    return pushes.length === 0 ? [] : await house.onPush(pushes)
+    return pushes.length === 0 ? [] : await Promise.race([house.onPush(pushes), closed(house.signal)])
   } catch (error) {
     return ['Tidegate has your commits, but could not look at them yet; it will by itself.', messageOf(error)]
   }
+}
+
+/** Rejects once the host closes, so that closing waits for nobody's onPush. */
+function closed(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new AppError('unavailable', 'Tidegate is stopping'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
 }
 
 function writeHead(response: ServerResponse, head: BackendHead): void {

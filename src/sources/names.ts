@@ -1,7 +1,7 @@
 import { AppError } from '../lib/errors.ts'
 
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
-const segmentPattern = /^(?![.-])[\p{L}\p{N}\p{M}._@+=#,!%&()~'-]+$/u
+const segmentPattern = /^(?![.-])[\p{L}\p{N}\p{M}._@+=#,!%&()'-]+$/u
 
 /** Whether a text is a full object id (SHA-1 or SHA-256, lower-case hex). */
 export function isOid(text: string): boolean {
