@@ -85,7 +85,7 @@ export function testDriver(name: string, open: () => Promise<DriverWorld>): void
     beforeAll(async () => {
       world = await open()
     })
-    afterAll(() => world?.close())
+    afterAll(() => world.close())
 
     it('an untouched place is empty', async () => {
       expect(await world.driver.observe(freshPlace().place)).toEqual({ generation: 0, sets: [], routes: null })

@@ -106,6 +106,7 @@ export function openFleet(options: {
     async stopAll() {
       clearInterval(sampling)
       await Promise.all([...replicas.values()].map((replica) => replica.stop()))
+      replicas.clear()
     },
     leave() {
       isLeft = true

@@ -43,6 +43,8 @@ export class Replica {
   #because: string | null = null
   #unhealthySince: string | null = null
   #crashes = 0
+  /** Whether the process that runs was ended on purpose, so that its exit tells nothing. */
+  #isEnded = false
   #wake: () => void = () => {}
   #isLeft: boolean = false
   #stopped: Promise<void> | undefined
@@ -146,7 +148,7 @@ export class Replica {
         this.#because = `${command} could not be started: ${error.message}`
       })
       child.on('exit', (code, signal) => {
-        this.#because = signal ? `it was ended by ${signal}` : `it exited with code ${code}`
+        if (!this.#isEnded) this.#because = signal ? `it was ended by ${signal}` : `it exited with code ${code}`
         this.#wake()
       })
       child.unref()
@@ -161,6 +163,7 @@ export class Replica {
   #note(port: number, process: ProcessIdentity | null): void {
     Object.assign(this.record, { port, process, startedAt: new Date().toISOString() })
     this.state = 'starting'
+    this.#isEnded = false
     this.#host.changed()
   }
 
@@ -200,6 +203,7 @@ export class Replica {
       }
       if (readyAt === null && performance.now() - began > this.#set.spec.startTimeoutMs) {
         this.#because = `not ready within ${this.#set.spec.startTimeoutMs} ms: ${trouble}`
+        this.#isEnded = true
         signalGroup(process, 'SIGKILL')
         await this.#ended(process, 5000)
         break
@@ -256,6 +260,7 @@ export class Replica {
       await this.#ended(process, 5000)
       sweepGroup(process.pid)
     }
+    this.record.process = null
     await new Promise((resolve) => setTimeout(resolve, 50)) // its last words
     this.#output.close({ removePipes: true })
   }
