@@ -8,6 +8,7 @@ export interface Claimed {
   readonly verb: string
   readonly input: unknown
   readonly finally: boolean
+  readonly partition: string | null
   readonly attempt: number
   readonly fence: number
   readonly seen: string
@@ -58,7 +59,7 @@ WITH pick AS MATERIALIZED (
   FROM mine m WHERE n.run = m.run AND n.id = m.id
   RETURNING n.*
 )
-SELECT c.run, c.id AS node, c.verb, c.input, c.finally, c.attempt, c.fence, c.seen::text AS seen, c.notes,
+SELECT c.run, c.id AS node, c.verb, c.input, c.finally, c.partition, c.attempt, c.fence, c.seen::text AS seen, c.notes,
   c.first_started_at AS "firstStartedAt", r.kind, r.subject, r.data, r.ending,
   r.parent_run AS "parentRun", r.parent_node AS "parentNode",
   (SELECT jsonb_object_agg(s.id, jsonb_build_array(s.state, CASE WHEN s.state = 'passed' THEN s.output END))

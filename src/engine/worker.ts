@@ -103,7 +103,8 @@ class LeasingWorker implements Worker {
     const want = { owner: this.owner, verbs: this.#verbs, limit, leaseMs: this.#leaseMs }
     const claimed = await claim(this.#options.db, want)
     this.#workload.take(claimed)
-    return claimed.length > 0 ? 0 : null
+    const mayHideMore = claimed.some((one) => one.partition !== null) // others of its partition took up the limit
+    return mayHideMore ? 0 : null
   }
 
   async #beat(): Promise<null> {
