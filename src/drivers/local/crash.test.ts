@@ -108,6 +108,13 @@ describe('local target under kill -9', () => {
     for (const pid of before ?? []) expect(() => process.kill(pid!, 0)).toThrow(/ESRCH/)
   })
 
+  it('[F50] without a control plane the edge brings a dead host back', async () => {
+    const dead = await world.hostPid()
+    process.kill(dead, 'SIGKILL')
+    await world.until(async () => (await world.hostPid().catch(() => dead)) !== dead)
+    expect(await world.hostPid()).not.toBe(dead)
+  })
+
   it('two control planes that come at once share one host', async () => {
     process.kill(await world.hostPid(), 'SIGKILL')
     const drivers = await Promise.all([1, 2, 3].map(() => localDriver(world.options)))

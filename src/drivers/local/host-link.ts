@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AppError, isAppError } from '../../lib/errors.ts'
 import { readToken, type TargetFolder, targetFolder } from './folders.ts'
 import { writeWhole } from './host/state-file.ts'
 import { callJson, type Door, isGone } from './json-call.ts'
 import { type HostConfig, protocolVersion } from './protocol.ts'
+import { startHost } from './start-host.ts'
 
 const statusSchema = z.object({
   protocol: z.int(),
@@ -32,7 +30,6 @@ export interface HostLink {
 const startTimeoutMs = 15_000
 const edgeTimeoutMs = 5000
 const callTimeoutMs = 30_000
-const entry = fileURLToPath(new URL('./host/host.ts', import.meta.url))
 
 /** Links to the host of the target in `path`; replaces one that speaks another protocol or has another artifact store. */
 export async function connectHost(path: string, config: HostConfig, nodePath: string): Promise<HostLink> {
@@ -85,7 +82,10 @@ async function ensureHost(folder: TargetFolder, door: Door, config: HostConfig, 
       throw new AppError('unavailable', `the host of ${folder.root} does not start`, {
         hint: `Read ${folder.hostLog}.`,
       })
-    if (waited % 40 === 0) startHost(folder, config, nodePath) // whoever comes second leaves: the host's lock admits one
+    if (waited % 40 === 0) {
+      writeWhole(folder.config, JSON.stringify(config), false)
+      startHost(folder, nodePath) // whoever comes second leaves: the host's lock admits one
+    }
     await sleep(25)
   }
 }
@@ -97,22 +97,6 @@ async function statusOf(door: Door): Promise<HostStatus | undefined> {
     if (isGone(error)) return undefined
     throw error
   }
-}
-
-function startHost(folder: TargetFolder, config: HostConfig, nodePath: string): void {
-  writeWhole(folder.config, JSON.stringify(config), false)
-  const log = openSync(folder.hostLog, 'a', 0o600)
-  const { PATH, TZ } = process.env
-  const env = { ...(PATH === undefined ? {} : { PATH }), ...(TZ === undefined ? {} : { TZ }), HOME: folder.home }
-  const child = spawn(nodePath, ['--disable-warning=ExperimentalWarning', entry, folder.root], {
-    cwd: folder.root,
-    env,
-    detached: true,
-    stdio: ['ignore', log, log],
-  })
-  child.on('error', () => {}) // told by the time-out, with the log
-  child.unref()
-  closeSync(log)
 }
 
 function asUnavailable(error: unknown, folder: TargetFolder): unknown {

@@ -3,6 +3,7 @@ import { readToken, targetFolder } from '../folders.ts'
 import { hostConfigSchema, tableSchema } from '../protocol.ts'
 import { openAdmin } from './admin.ts'
 import type { EdgeState } from './exchange.ts'
+import { watchHost } from './host-watch.ts'
 import { createReport } from './report.ts'
 import { compileRouting, noRouting } from './table.ts'
 import { createTallies } from './tally.ts'
@@ -18,3 +19,4 @@ const state: EdgeState = { routing: compileRouting(table, noRouting, tallies), r
 
 await openTraffic(state, config.edgeAddress, Number(port))
 await openAdmin(state, tallies, { socket: folder.edgeSocket, token: readToken(folder) })
+await watchHost(folder)

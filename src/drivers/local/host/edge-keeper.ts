@@ -6,6 +6,7 @@ import { AppError, messageOf } from '../../../lib/errors.ts'
 import { readToken, type TargetFolder } from '../folders.ts'
 import { callJson, type Door } from '../json-call.ts'
 import { type EdgeTable, type HostConfig, tableSchema } from '../protocol.ts'
+import { surroundings } from '../start-host.ts'
 import { freePort, holderOf, isPortFree } from './ports.ts'
 import { identify, lives, type ProcessIdentity, signalGroup } from './processes.ts'
 import { type StateFile, writeWhole } from './state-file.ts'
@@ -144,7 +145,7 @@ function startEdge(folder: TargetFolder, port: number, onExit: () => void): Proc
   try {
     const child = spawn(process.execPath, [entry, folder.root, String(port)], {
       cwd: folder.root,
-      env: {},
+      env: surroundings(),
       detached: true,
       stdio: ['ignore', log, log],
     })
