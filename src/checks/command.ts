@@ -38,7 +38,7 @@ export const command: Check<Options> = {
     const cwd = folderOf(subject, options)
     const env = environmentOf(subject, options)
     const [name = '', ...args] = options.command
-    const file = await findExecutable(name, cwd, env['PATH'] ?? '')
+    const file = await findExecutable(name, cwd, env.PATH)
     const asked = options.command.join(' ')
     const wanted = [`exit code ${options.exitCode}`, ...options.stdoutContains.map((text) => `output ${text}`)].join(
       ', ',
@@ -79,8 +79,8 @@ function folderOf(subject: CheckSubject, options: Options): string {
 }
 
 /** Nothing of the control plane's own environment but PATH, the language and the zone. */
-function environmentOf(subject: CheckSubject, options: Options): Record<string, string> {
-  const env: Record<string, string> = {
+function environmentOf(subject: CheckSubject, options: Options): Record<string, string> & { PATH: string } {
+  const env: Record<string, string> & { PATH: string } = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: tmpdir(),
     LANG: 'C.UTF-8',
