@@ -1,0 +1,4 @@
+import { migrations } from '@blueocean/kreach-common'
+import { runMigrations } from '@blueocean/shared-config'
+
+await runMigrations({ app: 'kreach', migrations })

@@ -1,0 +1,2 @@
+export { migrations } from './migrations.js'
+export { theme } from './theme.js'

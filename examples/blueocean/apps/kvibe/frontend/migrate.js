@@ -1,0 +1,4 @@
+import { migrations } from '@blueocean/kvibe-common'
+import { runMigrations } from '@blueocean/shared-config'
+
+await runMigrations({ app: 'kvibe', migrations })

@@ -1,0 +1,4 @@
+import { migrations } from '@blueocean/nextgen-common'
+import { runMigrations } from '@blueocean/shared-config'
+
+await runMigrations({ app: 'nextgen', migrations })

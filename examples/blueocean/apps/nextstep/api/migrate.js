@@ -1,0 +1,4 @@
+import { migrations } from '@blueocean/nextstep-common'
+import { runMigrations } from '@blueocean/shared-config'
+
+await runMigrations({ app: 'nextstep', migrations })

@@ -1,0 +1,5 @@
+export { runComponent, runMigrations } from './component.js'
+export { createLog } from './log.js'
+export { createMetrics } from './metrics.js'
+export { escapeHtml, renderPage } from './page.js'
+export { Refusal } from './routes.js'
