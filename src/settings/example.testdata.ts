@@ -41,6 +41,7 @@ environments:
   dev:
     kind: development
     hosts: ["{app}.dev.ocean"]
+    database: "{app}_dev"
   staging:
     kind: staging
     shared: slots
@@ -66,7 +67,10 @@ suites:
         title: Health
         checks:
           - { id: alive, kind: http, with: { path: /api/health } }
-      - { id: business, title: Business }
+      - id: business
+        title: Business
+        checks:
+          - { id: front, kind: http, apps: [blog], with: { path: / } }
 pipelines:
   premium:
     stages:

@@ -27,7 +27,7 @@ describe('parseSettings', () => {
       {
         severity: 'error',
         code: 'missing-key',
-        line: 107,
+        line: 111,
         column: 3,
         path: 'apps.blog.database',
         what: '“database” is missing (Declared, or the word none: a backup rule must never be silent about it)',
@@ -36,7 +36,7 @@ describe('parseSettings', () => {
       {
         severity: 'error',
         code: 'unknown-key',
-        line: 111,
+        line: 115,
         column: 5,
         path: 'apps.blog.databse',
         what: '“databse” is not a key that is known here',
