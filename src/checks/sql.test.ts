@@ -36,7 +36,8 @@ describe('sql', () => {
     'SELECT 1; DELETE FROM orders',
     'SELECT 1) AS x; DELETE FROM orders; SELECT * FROM (SELECT 1',
     'SELECT * FROM orders FOR UPDATE',
-    "SELECT set_config('transaction_read_only', 'off', true), nextval('s')",
+    `SELECT set_config('transaction_read_only', 'off', true), query_to_xml('DELETE FROM orders', true, false, '')`,
+    `SELECT query_to_xml('DELETE FROM orders', true, false, '')`,
   ])('[T28] changes nothing by %s', async (query) => {
     expect((await run({ query })).outcome).toBe('errored')
     expect(await orders()).toBe(5)

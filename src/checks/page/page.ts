@@ -1,42 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { z } from 'zod'
+import type { Browser } from 'playwright-core'
 import type { CheckResult } from '../../domain/verdict.ts'
 import { formatDuration } from '../../lib/duration.ts'
-import { messageOf } from '../../lib/errors.ts'
 import type { Check, CheckSubject } from '../check.ts'
 import { type Door, doorOf } from '../exchange.ts'
 import { combine, judge, stopwatch } from '../measure.ts'
-import { appPath, span } from '../options.ts'
 import { chromiumPlaces, findChromium, withBrowser } from './browser.ts'
-import { describeStep, journeyStep, walk } from './journey.ts'
-import { horizontalOverflow, watchPage } from './sight.ts'
-
-const viewport = z.strictObject({ width: z.int().min(200).max(4000), height: z.int().min(200).max(4000) })
-const schema = z.strictObject({
-  path: appPath.default('/'),
-  loadMax: span.default(3000).describe('The page must have loaded within'),
-  bytesMax: z.number().min(1).optional().describe('Most bytes transferred'),
-  see: z.array(z.string().min(1)).default([]).describe('CSS selectors, or text=…, that must be visible'),
-  contains: z.array(z.string().min(1)).default([]).describe('Literal texts that the page must show'),
-  consoleErrors: z.enum(['refuse', 'ignore']).default('refuse'),
-  ignoreConsole: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Console errors with one of these literal texts do not count'),
-  viewports: z
-    .array(viewport)
-    .min(1)
-    .default([{ width: 1280, height: 800 }])
-    .describe('Screen sizes; on none may the page be wider than the screen'),
-  journey: z.array(journeyStep).default([]).describe('A critical journey, walked on the first screen size'),
-})
-type Options = z.output<typeof schema>
+import { describeStep } from './journey.ts'
+import { type PageOptions, pageOptions, type Viewport } from './options.ts'
+import { look, type Sight } from './sight.ts'
 
 /** Loads a page in a real browser, on several screen sizes, and walks a journey. */
-export const page: Check<Options> = {
+export const page: Check<PageOptions> = {
   kind: 'page',
   doc: 'A page loads in a real Chromium in time, without console errors, fits the screens, and a journey through it works.',
-  schema,
+  schema: pageOptions,
   async run(subject, options) {
     const file = findChromium()
     if (file === undefined) return noBrowser()
@@ -69,93 +46,56 @@ function originOf(door: Door): { origin: string; mapping: string } {
 async function visit(
   browser: Browser,
   subject: CheckSubject,
-  options: Options,
+  options: PageOptions,
   origin: string,
-  size: z.output<typeof viewport>,
+  size: Viewport,
 ): Promise<CheckResult> {
   const context = await browser.newContext({ viewport: size, serviceWorkers: 'block', acceptDownloads: false })
   const stop = () => void context.close().catch(() => undefined)
   subject.signal.addEventListener('abort', stop, { once: true })
+  const took = stopwatch()
   try {
-    return await look(await context.newPage(), subject, options, origin, size)
+    const patience = Math.max(1000, Math.min(subject.timeoutMs - 500, Math.max(options.loadMax * 2, 5000)))
+    const sight = await look(await context.newPage(), origin, options, patience)
+    return judgeSight(sight, options, `${origin}${options.path} at ${size.width}×${size.height}`, took())
   } finally {
     subject.signal.removeEventListener('abort', stop)
     await context.close().catch(() => undefined)
   }
 }
 
-async function look(
-  tab: Page,
-  subject: CheckSubject,
-  options: Options,
-  origin: string,
-  size: z.output<typeof viewport>,
-): Promise<CheckResult> {
-  const patience = Math.max(1000, Math.min(subject.timeoutMs - 500, Math.max(options.loadMax * 2, 5000)))
-  const sight = await watchPage(tab)
-  const took = stopwatch()
-  const answer = await tab.goto(origin + options.path, { waitUntil: 'load', timeout: patience })
-  const loadMs = took()
-  const status = answer?.status() ?? 0
-  const misses = await missesOf(tab, options, patience / 2)
-  const overflow = await horizontalOverflow(tab)
-  if (status >= 400) misses.unshift(`the page answered ${status}`)
-  if (loadMs > options.loadMax)
-    misses.push(`loaded in ${formatDuration(loadMs)}, at most ${formatDuration(options.loadMax)} was wanted`)
-  if (overflow > 0) misses.push(`${overflow} px wider than the screen of ${size.width} px`)
-  const lost = options.journey.length > 0 ? await walk(tab, options.journey, origin, patience) : undefined
-  if (lost !== undefined) misses.push(`the journey ended at ${lost}`)
-  const errors = countedErrors(sight.consoleErrors, options)
-  misses.push(...errors.slice(0, 3).map((error) => `console error: ${error}`))
-  const bytes = sight.bytes()
-  if (options.bytesMax !== undefined && bytes > options.bytesMax)
-    misses.push(`${bytes} bytes transferred, at most ${options.bytesMax} wanted`)
-  const where = `${origin}${options.path} at ${size.width}×${size.height}`
+function judgeSight(sight: Sight, options: PageOptions, where: string, tookMs: number): CheckResult {
+  const { status, loadMs, bytes, overflow, consoleErrors } = sight
   const evidence = {
     asked: [`load ${where}`, ...options.journey.map(describeStep)].join(', '),
     wanted: wishOf(options),
-    found: `status ${status}, loaded in ${formatDuration(loadMs)}, ${bytes} bytes, ${errors.length} console errors, overflow ${overflow} px`,
-    tookMs: took(),
-    figures: { status, loadMs, bytes, consoleErrors: errors.length, overflow },
+    found: `status ${status}, loaded in ${formatDuration(loadMs)}, ${bytes} bytes, ${consoleErrors.length} console errors, overflow ${overflow} px`,
+    tookMs,
+    figures: { status, loadMs, bytes, consoleErrors: consoleErrors.length, overflow },
   }
-  return judge(
-    evidence,
-    misses.length === 0 ? [] : [`${where}: ${misses.join('; ')}`],
-    `${where} loaded in ${formatDuration(loadMs)}`,
-  )
+  const misses = missesOf(sight, options)
+  const told = misses.length === 0 ? [] : [`${where}: ${misses.join('; ')}`]
+  return judge(evidence, told, `${where} loaded in ${formatDuration(loadMs)}`)
 }
 
-async function missesOf(tab: Page, options: Options, timeout: number): Promise<string[]> {
-  const misses: string[] = []
-  const wanted = [
-    ...options.see.map((selector) => ({ selector, name: selector })),
-    ...options.contains.map((text) => ({
-      selector: `body:has-text(${JSON.stringify(text)})`,
-      name: `the text "${text}"`,
-    })),
-  ]
-  for (const { selector, name } of wanted) {
-    const trouble = await tab
-      .locator(selector)
-      .first()
-      .waitFor({ state: 'visible', timeout })
-      .then(
-        () => undefined,
-        (error: unknown) => messageOf(error).split('\n')[0],
-      )
-    if (trouble !== undefined) misses.push(`${name} is not to be seen`)
+function missesOf(sight: Sight, options: PageOptions): string[] {
+  const { status, loadMs, bytes, overflow, consoleErrors, unseen, lost } = sight
+  const misses = status >= 200 && status < 400 ? [] : [`the page answered ${status}`]
+  const { loadMax, bytesMax = Number.POSITIVE_INFINITY } = options
+  if (loadMs > loadMax) misses.push(`loaded in ${formatDuration(loadMs)}, ${formatDuration(loadMax)} was wanted`)
+  if (bytes > bytesMax) misses.push(`${bytes} bytes transferred, at most ${bytesMax} wanted`)
+  if (overflow > 0) misses.push(`${overflow} px wider than the screen`)
+  misses.push(...unseen.map((name) => `${name} is not to be seen`))
+  if (lost !== undefined) misses.push(`the journey ended at ${lost}`)
+  if (options.consoleErrors === 'refuse') {
+    misses.push(...consoleErrors.slice(0, 3).map((error) => `console error: ${error}`))
   }
   return misses
 }
 
-function countedErrors(errors: readonly string[], options: Options): string[] {
-  if (options.consoleErrors === 'ignore') return []
-  return errors.filter((error) => !options.ignoreConsole.some((text) => error.includes(text)))
-}
-
-function wishOf(options: Options): string {
+function wishOf(options: PageOptions): string {
   const wishes = [`loaded within ${formatDuration(options.loadMax)}`, 'no overflow']
   if (options.consoleErrors === 'refuse') wishes.push('no console errors')
-  wishes.push(...options.see, ...options.contains.map((text) => `"${text}"`))
-  return wishes.join(', ')
+  if (options.bytesMax !== undefined) wishes.push(`at most ${options.bytesMax} bytes`)
+  return [...wishes, ...options.see, ...options.contains.map((text) => `"${text}"`)].join(', ')
 }

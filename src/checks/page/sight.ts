@@ -1,30 +1,73 @@
 import type { Page } from 'playwright-core'
+import { stopwatch } from '../measure.ts'
+import { walk } from './journey.ts'
+import type { PageOptions } from './options.ts'
 
-/** What a page showed while it was watched. */
+/** What a browser saw of a page. */
 export interface Sight {
+  readonly status: number
+  readonly loadMs: number
+  readonly bytes: number
+  /** By how many pixels the page is wider than its viewport. */
+  readonly overflow: number
   readonly consoleErrors: readonly string[]
-  readonly bytes: () => number
+  /** What was to be seen and was not. */
+  readonly unseen: readonly string[]
+  /** Where and why the journey ended early. */
+  readonly lost: string | undefined
 }
 
-/** Watches a page's console errors, uncaught exceptions and transferred bytes from now on. */
-export async function watchPage(page: Page): Promise<Sight> {
-  const consoleErrors: string[] = []
+/** Loads a page, looks at it and walks its journey; throws when there is no answer at all. */
+export async function look(tab: Page, origin: string, options: PageOptions, patienceMs: number): Promise<Sight> {
+  const { errors, bytes } = await listen(tab)
+  const took = stopwatch()
+  const answer = await tab.goto(origin + options.path, { waitUntil: 'load', timeout: patienceMs })
+  const loadMs = took()
+  const unseen = await unseenOn(tab, options)
+  const overflow = await horizontalOverflow(tab)
+  const transferred = bytes()
+  const lost = options.journey.length > 0 ? await walk(tab, options.journey, origin, options.stepMax) : undefined
+  const consoleErrors = errors.filter((error) => !options.ignoreConsole.some((text) => error.includes(text)))
+  return { status: answer?.status() ?? 0, loadMs, bytes: transferred, overflow, consoleErrors, unseen, lost }
+}
+
+/** Collects console errors, uncaught exceptions and transferred bytes from now on. */
+async function listen(tab: Page): Promise<{ errors: readonly string[]; bytes: () => number }> {
+  const errors: string[] = []
   let transferred = 0
-  page.on('console', (message) => {
-    if (message.type() === 'error') consoleErrors.push(`${message.text()} (${message.location().url})`)
+  tab.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
   })
-  page.on('pageerror', (error) => consoleErrors.push(`uncaught: ${error.message}`))
-  const session = await page.context().newCDPSession(page)
+  tab.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`))
+  const session = await tab.context().newCDPSession(tab)
   session.on('Network.loadingFinished', (event) => {
     transferred += event.encodedDataLength
   })
   await session.send('Network.enable')
-  return { consoleErrors, bytes: () => transferred }
+  return { errors, bytes: () => transferred }
 }
 
-/** By how many pixels a page is wider than its viewport. */
-export async function horizontalOverflow(page: Page): Promise<number> {
+async function unseenOn(tab: Page, { see, contains, loadMax }: PageOptions): Promise<string[]> {
+  const wanted = [
+    ...see.map((selector) => ({ name: selector, where: tab.locator(selector) })),
+    ...contains.map((text) => ({ name: `the text "${text}"`, where: tab.locator('body', { hasText: text }) })),
+  ]
+  const seen = await Promise.all(
+    wanted.map(({ where }) =>
+      where
+        .first()
+        .waitFor({ state: 'visible', timeout: loadMax })
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
+  )
+  return wanted.filter((_, i) => !seen[i]).map(({ name }) => name)
+}
+
+async function horizontalOverflow(tab: Page): Promise<number> {
   const root = 'document.documentElement'
-  const width: unknown = await page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`)
-  return Number(width)
+  const pixels: unknown = await tab.evaluate(`${root}.scrollWidth - ${root}.clientWidth`)
+  return Number(pixels)
 }
