@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly due: boolean
   readonly overdue: boolean
   readonly scheduled: boolean
-  /** Whether another's lease has lapsed while the database was up for long enough to extend it. */
+  /** Whether a lease has lapsed while the database was up for long enough to extend it. */
   readonly lapsed: boolean
   /** Who else holds nodes. */
   readonly owners: readonly string[]
@@ -25,7 +25,7 @@ export async function lookAround(
   const [row] = await sql.query<Surroundings>(
     `SELECT w.at <= t.now AS due, d.at <= t.now AS overdue, s.at <= t.now AS scheduled,
        EXISTS (SELECT FROM engine.node WHERE state = 'ready' AND verb = ANY($2)) AS ready,
-       EXISTS (SELECT FROM engine.node WHERE state = 'running' AND owner <> $1 AND lease_until < t.now)
+       EXISTS (SELECT FROM engine.node WHERE state = 'running' AND lease_until < t.now)
          AND pg_postmaster_start_time() < t.now - $3 * interval '1 millisecond' AS lapsed,
        ARRAY(SELECT DISTINCT owner FROM engine.node WHERE state = 'running' AND owner <> $1) AS owners,
        (extract(epoch FROM least(w.at, d.at, s.at) - t.now) * 1000)::float8 AS "nextInMs"

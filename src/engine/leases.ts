@@ -1,8 +1,8 @@
 import type { Db, Sql } from '../lib/db.ts'
 import { advance } from './advance.ts'
 import type { RunEnding } from './contract.ts'
-import { type LockedNode, lockRuns } from './rows.ts'
-import { changeForCrash } from './settlement.ts'
+import { type LockedNode, lockRuns, type NodeChange } from './rows.ts'
+import { changeFor, changeForCrash } from './settlement.ts'
 
 /** A claimed node by its names. */
 export interface Holding {
@@ -47,19 +47,21 @@ export interface TakenOver {
   readonly stuck: string | undefined
 }
 
-/** Whose nodes to take over: not one's own, those of owners known to be dead, and those whose lease has lapsed. */
+/** Whose nodes to take over: those of owners known to be dead, and those whose lease has lapsed. */
 export interface Lost {
   readonly me: string
   readonly dead: readonly string[]
   readonly lapsed: boolean
+  /** Whether the one who asks works on a node himself: then he keeps it. */
+  readonly isInHand: (holding: Holding) => boolean
 }
 
-/** Gives back to everyone what is held by workers that are gone. */
+/** Gives back to everyone what is held by workers that are gone, and what the asker was given without ever hearing of it. */
 export async function takeOver(db: Db, lost: Lost): Promise<TakenOver[]> {
   const runs = await db.query<{ run: string }>(
-    `SELECT DISTINCT run FROM engine.node WHERE state = 'running' AND owner <> $1
-       AND (owner = ANY($2) OR ($3 AND lease_until < clock_timestamp())) LIMIT 50`,
-    [lost.me, lost.dead, lost.lapsed],
+    `SELECT DISTINCT run FROM engine.node WHERE state = 'running'
+       AND (owner = ANY($1) OR ($2 AND lease_until < clock_timestamp())) LIMIT 50`,
+    [lost.dead, lost.lapsed],
   )
   const taken: TakenOver[] = []
   for (const { run } of runs) taken.push(...(await takeOverRun(db, run, lost)))
@@ -67,8 +69,15 @@ export async function takeOver(db: Db, lost: Lost): Promise<TakenOver[]> {
 }
 
 function isLost(node: LockedNode, lost: Lost): boolean {
-  if (node.state !== 'running' || node.owner === null || node.owner === lost.me) return false
+  if (node.state !== 'running' || node.owner === null) return false
+  if (node.owner === lost.me) return node.lapsed && !lost.isInHand({ run: node.run, node: node.id, fence: node.fence })
   return (lost.lapsed && node.lapsed) || lost.dead.includes(node.owner)
+}
+
+/** A claim whose answer was lost on the way is nobody's fault. */
+function changeForLost(node: LockedNode, ending: RunEnding | null, me: string): NodeChange {
+  if (node.owner !== me) return changeForCrash(node, ending)
+  return changeFor(node, { is: 'returned' }, { ending, isOutdated: false })
 }
 
 function takeOverRun(db: Db, id: string, from: Lost): Promise<TakenOver[]> {
@@ -76,7 +85,7 @@ function takeOverRun(db: Db, id: string, from: Lost): Promise<TakenOver[]> {
     const run = (await lockRuns(tx, [id])).get(id)
     const lost = run?.nodes.filter((node) => isLost(node, from)) ?? []
     if (!run || lost.length === 0) return []
-    const changes = lost.map((node) => changeForCrash(node, run.ending))
+    const changes = lost.map((node) => changeForLost(node, run.ending, from.me))
     await advance(tx, [run], changes)
     return lost.map((node, i) => ({
       run: id,

@@ -2,7 +2,7 @@ import type { Db } from '../lib/db.ts'
 import { archiveRuns } from './archive.ts'
 import type { WorkerEvent } from './contract.ts'
 import { endOverdue, lookAround, type Surroundings, wakeDue } from './due.ts'
-import { takeOver } from './leases.ts'
+import { type Holding, takeOver } from './leases.ts'
 import { isKnownDead } from './owner.ts'
 import { startDue } from './schedules.ts'
 import { findStranded } from './stranded.ts'
@@ -16,6 +16,7 @@ export interface RoundOptions {
   readonly leaseMs: number
   /** Whether this worker had an undisturbed view of the database for long enough to call another's lease lapsed. */
   readonly isCalm: () => boolean
+  readonly isInHand: (holding: Holding) => boolean
   readonly onReady: () => void
   readonly onEvent: (event: WorkerEvent) => void
 }
@@ -36,7 +37,8 @@ async function takeOverLost(options: RoundOptions, found: Surroundings): Promise
   const dead = found.owners.filter(isKnownDead)
   const lapsed = found.lapsed && options.isCalm()
   if (dead.length === 0 && !lapsed) return
-  for (const { run, node, from, stuck } of await takeOver(options.db, { me: options.owner, dead, lapsed })) {
+  const lost = { me: options.owner, dead, lapsed, isInHand: options.isInHand }
+  for (const { run, node, from, stuck } of await takeOver(options.db, lost)) {
     options.onEvent({ type: 'taken-over', run, node, from })
     if (stuck) options.onEvent({ type: 'stuck', run, node, because: stuck })
   }

@@ -122,11 +122,11 @@ describe('waking', () => {
 
   test('reaches every node that waits on a topic, and no other', async () => {
     const rig = await engineRig()
-    let isOpen = false
-    rig.work({ gate: async ({ input }) => (isOpen ? passed : wait(String(input), 'shared')) })
+    const open = new Set<string>()
+    rig.work({ gate: async ({ input }) => (open.has('all') ? passed : wait(String(input), 'shared')) })
     const run = await rig.start(['x', 'y', 'z'].map((id) => node(id, { verb: 'gate', input: id })))
     await until(async () => (await rig.read(run)).nodes.every((one) => one.state === 'waiting'))
-    isOpen = true
+    open.add('all')
     expect(await rig.db.tx((tx) => runs.wake(tx, ['x', 'nobody']))).toBe(1)
     await until(async () => (await rig.read(run)).nodes[0]?.state === 'passed')
     expect((await rig.read(run)).nodes.map((one) => one.state)).toEqual(['passed', 'waiting', 'waiting'])

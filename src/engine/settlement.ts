@@ -66,13 +66,21 @@ function tryAgain(node: LockedNode, cause: unknown): NodeChange {
   }
 }
 
-/** What a node becomes whose worker died over it: ready again, but after three deaths in a row only a person may try. */
+/**
+ * What a node becomes whose worker died over it: ready again; after a second death tried apart from the others that died
+ * with it, so that the guilty one is told from them; after a third only a person may try.
+ */
 export function changeForCrash(node: LockedNode, ending: RunEnding | null): NodeChange {
   const crashes = node.crashes + 1
   const error = { message: `its worker ${node.owner} ended without a word` }
   const at = { run: node.run, id: node.id, crashes, error, raise: true }
   if (ending !== null && !node.finally) return { ...at, state: 'aborted' }
-  if (crashes < 3) return { ...at, state: 'ready' }
+  if (crashes === 1) return { ...at, state: 'ready' }
+  if (crashes === 2) {
+    const because = 'two workers died over it: it is tried once more, apart from what ran beside it'
+    const delayMs = 500 + 2500 * Math.random()
+    return { ...at, state: 'waiting', delayMs, reasons: [{ kind: 'retry', owner: 'the clock', because }] }
+  }
   const because = `took its worker down ${crashes} times; look at the worker's log, then retry it or abort the run`
   return { ...at, state: 'stuck', reasons: [{ kind: 'stuck', owner: 'a person', because }] }
 }

@@ -122,6 +122,7 @@ class LeasingWorker implements Worker {
       verbs: this.#verbs,
       leaseMs: this.#leaseMs,
       isCalm: this.#calm.isCalm,
+      isInHand: (holding) => this.#workload.isInHand(holding),
       onReady: () => this.#claiming.hurry(),
       onEvent: this.#onEvent,
     })

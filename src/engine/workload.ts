@@ -50,6 +50,11 @@ export class Workload {
     return [...this.#running.values()].map(({ claimed: { run, node, fence } }) => ({ run, node, fence }))
   }
 
+  /** Whether it works on a node under that very claim. */
+  isInHand({ run, node, fence }: Holding): boolean {
+    return this.#running.get(`${run}/${node}`)?.claimed.fence === fence
+  }
+
   /** Acts on what a heartbeat learned: stops what is lost, and signals what belongs to an ending run. */
   learn(held: readonly Held[]): void {
     for (const { run, node, fence, isOurs, ending } of held) {
@@ -96,7 +101,7 @@ export class Workload {
     const { verb, run, node } = running.claimed
     const started = performance.now()
     const end = await this.#execute(running)
-    if (running.isSettling || !this.#isInHand(running)) return
+    if (running.isSettling || !this.#isCurrent(running)) return
     await this.#settle(running, end)
     if (end.is === 'returned') return
     const error = end.is === 'errored' ? { error: end.error } : {}
@@ -138,17 +143,17 @@ export class Workload {
   }
 
   #lose(running: Running): void {
-    if (!this.#isInHand(running)) return
+    if (!this.#isCurrent(running)) return
     this.#drop(running)
     running.controller.abort(new AppError('lost-lease', `${keyOf(running.claimed)} was taken over by another worker`))
     if (!running.isReturned) this.#options.onLostFence(keyOf(running.claimed))
   }
 
   #drop(running: Running): void {
-    if (this.#isInHand(running)) this.#running.delete(keyOf(running.claimed))
+    if (this.#isCurrent(running)) this.#running.delete(keyOf(running.claimed))
   }
 
-  #isInHand(running: Running): boolean {
+  #isCurrent(running: Running): boolean {
     return this.#running.get(keyOf(running.claimed)) === running
   }
 }
