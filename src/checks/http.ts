@@ -9,25 +9,30 @@ import { combine, judge, quantileOf } from './measure.ts'
 import { appPath, headerName, span } from './options.ts'
 import { seeComponents } from './targets.ts'
 
-const schema = z.strictObject({
-  path: appPath.optional().describe('Left out: the health path of each replica, asked directly'),
-  url: z.string().optional().describe('An address outside the app, instead of a path'),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-  headers: z.record(headerName, z.string()).default({}),
-  body: z.unknown().optional().describe('Sent as JSON, or as it is when it is text'),
-  follow: z.int().min(0).max(5).default(0).describe('Redirects to follow on the same host'),
-  status: z
-    .union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).min(1)])
-    .default(200)
-    .describe('The status or statuses wanted'),
-  answerHeaders: z.record(headerName, z.string()).default({}).describe('Literal text that an answer’s header contains'),
-  json: z.array(expectation).default([]),
-  contains: z.array(z.string().min(1)).default([]).describe('Literal texts of the body'),
-  lacks: z.array(z.string().min(1)).default([]).describe('Literal texts that the body must not have'),
-  samples: z.int().min(1).max(200).default(1).describe('Requests, one after the other'),
-  latencyMax: span.optional().describe('No request may take longer'),
-  latencyP95: span.optional().describe('95 % of the requests must be faster; wants samples'),
-})
+const schema = z
+  .strictObject({
+    path: appPath.optional().describe('Left out: the health path of each replica, asked directly'),
+    url: z.string().optional().describe('An address outside the app, instead of a path'),
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+    headers: z.record(headerName, z.string()).default({}),
+    body: z.unknown().optional().describe('Sent as JSON, or as it is when it is text'),
+    follow: z.int().min(0).max(5).default(0).describe('Redirects to follow on the same host'),
+    status: z
+      .union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).min(1)])
+      .default(200)
+      .describe('The status or statuses wanted'),
+    answerHeaders: z
+      .record(headerName, z.string())
+      .default({})
+      .describe('Literal text that an answer’s header contains'),
+    json: z.array(expectation).default([]),
+    contains: z.array(z.string().min(1)).default([]).describe('Literal texts of the body'),
+    lacks: z.array(z.string().min(1)).default([]).describe('Literal texts that the body must not have'),
+    samples: z.int().min(1).max(200).default(1).describe('Requests, one after the other'),
+    latencyMax: span.optional().describe('No request may take longer'),
+    latencyP95: span.optional().describe('95 % of the requests must be faster; wants samples'),
+  })
+  .refine((use) => use.path === undefined || use.url === undefined, 'path or url, not both')
 type Options = z.output<typeof schema>
 
 /** Asks an address over HTTP and looks at status, headers, body and time. */
@@ -86,7 +91,7 @@ async function sample(ask: Ask, options: Options): Promise<CheckResult> {
     tookMs: last.tookMs,
     figures,
   }
-  const where = describeAsk({ ...ask, door: { ...ask.door, origin: ask.door.origin } })
+  const where = describeAsk(ask)
   return judge(
     evidence,
     misses.length === 0 ? [] : [`${where}: ${misses.slice(0, 5).join('; ')}`],

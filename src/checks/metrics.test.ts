@@ -14,6 +14,7 @@ broken NaN
 let app: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
   app = await serve((request, response) => {
+    if (request.headers.host !== 'nextgen') return void response.writeHead(421).end()
     if (request.url === '/metrics') return void response.end(text)
     if (request.url === '/api/revenue') return void response.end('{"perMinute":{"eur":4.2},"text":"4"}')
     if (request.url === '/bad') return void response.writeHead(500).end()

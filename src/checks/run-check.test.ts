@@ -102,6 +102,7 @@ describe('the kinds', () => {
       const once = schema.parse(examples[kind] ?? {})
       expect(schema.parse(once), kind).toEqual(once)
       expect(doc).not.toBe('')
+      expect(z.toJSONSchema(schema, { io: 'input' }), kind).toMatchObject({ type: 'object' })
     }
   })
 })

@@ -47,11 +47,16 @@ async function once(check: Check, subject: CheckSubject, order: CheckOrder, opti
     const run = check.run({ ...bound(subject), signal, timeoutMs: order.timeout }, options)
     return refuseGap(await Promise.race([run, rejectWhenAborted(signal)]), order)
   } catch (error) {
-    return trouble(check.kind, messageOf(limit.signal.aborted ? late : error), took())
+    return trouble(check.kind, tell(limit.signal.aborted ? late : error), took())
   } finally {
     clearTimeout(timer)
     limit.abort(late) // whatever the check left behind ends with it
   }
+}
+
+/** The message of anything thrown, with what to do about it where that is known. */
+function tell(error: unknown): string {
+  return error instanceof AppError && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error)
 }
 
 /** The subject with its questions bound, so that a copy of it answers like the original. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { z } from 'zod'
 import { AppError } from '../lib/errors.ts'
-import { isForbiddenAddress } from '../lib/outbound.ts'
+import { guardedLookup, isForbiddenAddress } from '../lib/outbound.ts'
 import type { Check, CheckSubject } from './check.ts'
 import { judge, stopwatch } from './measure.ts'
 
@@ -65,7 +65,7 @@ function addressOf(subject: CheckSubject, to: string): { host: string; port: num
 /** Why the connection was not accepted; undefined when it was. */
 function attempt(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal })
+    const socket = connect({ host, port, signal, lookup: guardedLookup })
     socket.once('connect', () => {
       socket.destroy()
       resolve(undefined)

@@ -1,5 +1,5 @@
-import { type LookupAddress, lookup } from 'node:dns'
-import { BlockList, isIP } from 'node:net'
+import { lookup } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { Agent } from 'undici'
 import { AppError } from './errors.ts'
 
@@ -56,24 +56,21 @@ export function allowedUrl(text: string): URL {
   return url
 }
 
+/** A name's addresses as `net.connect` asks for them; refuses a name that leads to an address that must not be called. */
+export const guardedLookup: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const bad = error ? undefined : found.find(({ address }) => isForbiddenAddress(address))
+    const [first] = error ? [] : found
+    if (bad) done(refusal(`${hostname} (${bad.address})`), '', 0)
+    else if (error || first === undefined) done(error ?? new Error(`${hostname} has no address`), '', 0)
+    else if (options.all) done(null, found)
+    else done(null, first.address, first.family)
+  })
+}
+
 /** An agent whose connections go only to addresses that may be called: a name is resolved once and that address is used. */
 export function guardedAgent(connectTimeoutMs = 5000): Agent {
-  return new Agent({
-    pipelining: 0,
-    connect: {
-      timeout: connectTimeoutMs,
-      lookup(hostname, options, done) {
-        lookup(hostname, { ...options, all: true }, (error, found) => {
-          if (error) return done(error, '', 0)
-          const bad = found.find(({ address }) => isForbiddenAddress(address))
-          if (bad) return done(refusal(`${hostname} (${bad.address})`), '', 0)
-          if (options.all) return done(null, found)
-          const first = found[0] as LookupAddress
-          return done(null, first.address, first.family)
-        })
-      },
-    },
-  })
+  return new Agent({ pipelining: 0, connect: { timeout: connectTimeoutMs, lookup: guardedLookup } })
 }
 
 function refusal(where: string): AppError {

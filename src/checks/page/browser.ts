@@ -12,10 +12,10 @@ const usualPlaces = [
 ]
 const idleMs = 15_000
 
-/** Where a Chromium was looked for, in this order; `CHROMIUM_PATH` comes first. */
+/** Where a Chromium is looked for, in this order; `CHROMIUM_PATH` replaces the usual places. */
 export function chromiumPlaces(): readonly string[] {
   const named = process.env['CHROMIUM_PATH']
-  return named ? [named, ...usualPlaces] : usualPlaces
+  return named ? [named] : usualPlaces
 }
 
 /** The system's Chromium; undefined when this machine has none. */

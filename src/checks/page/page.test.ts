@@ -85,16 +85,13 @@ describe.skipIf(!hasChromium)('page (needs chromium)', () => {
 
 describe('page without a browser', () => {
   afterEach(() => vi.unstubAllEnvs())
-  it.skipIf(hasChromium)(
-    'is skipped by name, and refused where the settings do not allow that (needs a machine without chromium)',
-    async () => {
-      vi.stubEnv('CHROMIUM_PATH', '/nonexistent')
-      const found = await runCheck(page, subject(), order({}, { whenSkipped: 'allow' }))
-      expect(found).toMatchObject({
-        outcome: 'skipped',
-        because: expect.stringContaining('no browser on this machine (looked for /nonexistent') as string,
-      })
-      expect((await runCheck(page, subject(), order())).outcome).toBe('errored')
-    },
-  )
+  it('is skipped by name, and refused where the settings do not allow that', async () => {
+    vi.stubEnv('CHROMIUM_PATH', '/nonexistent')
+    const found = await runCheck(page, subject(), order({}, { whenSkipped: 'allow' }))
+    expect(found).toMatchObject({
+      outcome: 'skipped',
+      because: expect.stringContaining('no browser on this machine (looked for /nonexistent') as string,
+    })
+    expect((await runCheck(page, subject(), order())).outcome).toBe('errored')
+  })
 })
