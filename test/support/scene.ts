@@ -1,11 +1,11 @@
 import type { ReplyOf } from '../../contract/api.ts'
+import { digestOf } from '../../src/lib/digest.ts'
 
 // One moment in the life of a workspace: nextgen waits for a person at production's gate. Fixed instants, so that renderings are too.
 
 export const at = '2026-11-20T14:00:00.000Z'
 export const commit = '4f1c0a9b2c3d5e6f708192a3b4c5d6e7f8091a2b'
 export const release = 'nextgen@4f1c0a9b2c3d'
-export const intentDigest = 'ab'.repeat(32)
 export const phrase = 'DEPLOY NEXTGEN PROD - €2.3M ARR CONFIRMED'
 const sha = (pair: string) => `sha256:${pair.repeat(32)}`
 
@@ -61,6 +61,9 @@ export const intent = {
   policyDigest: 'ff'.repeat(32),
   previous: deployment.previous,
 }
+
+/** The digest that an approval of it is bound to. */
+export const intentDigest = digestOf(intent)
 
 export const steps = [
   { do: 'backup', title: 'back up the settings', what: 'settings' as const },
