@@ -1,6 +1,11 @@
-import type { ChangedPath } from './detect.ts'
 import { compileGlobs, type PathTest } from './glob.ts'
 import { componentsOf, type DetectionSettings } from './graph.ts'
+
+/** A file that a push changed; a moved one counts where it is and where it was. */
+export interface ChangedPath {
+  readonly path: string
+  readonly from?: string
+}
 
 /** Changed files by who claims them: a shared id or `app.component`. */
 export interface ClaimedChanges {

@@ -1,11 +1,5 @@
-import { type ClaimedChanges, claimChanges } from './claims.ts'
+import { type ChangedPath, type ClaimedChanges, claimChanges } from './claims.ts'
 import { componentsOf, type DetectionSettings, dependentsOf, type Inference, waysFrom } from './graph.ts'
-
-/** A file that a push changed; a moved one counts where it is and where it was. */
-export interface ChangedPath {
-  readonly path: string
-  readonly from?: string
-}
 
 /** What to look at. */
 export interface DetectionInput {

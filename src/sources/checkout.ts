@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readlink, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../lib/errors.ts'
+import { forEachOf } from '../lib/lanes.ts'
 import { type CheckoutLimits, checkoutLimits, isInsideLink, requireSafeTree } from './checkout-plan.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { listTree, type TreeEntry } from './tree.ts'
@@ -100,23 +101,4 @@ async function bytesOf(objects: ObjectReader, entry: TreeEntry): Promise<Buffer>
   throw new AppError('unavailable', `${entry.path} was wanted (object ${entry.oid}), found nothing in the repository`, {
     hint: 'Look at: git fsck',
   })
-}
-
-/** Does `work` for every item, at most `width` at a time; after a failure nothing new is begun, and what was begun is awaited. */
-async function forEachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values()
-  let stopped = false
-  const lane = async () => {
-    for (const item of queue) {
-      if (stopped) return
-      await work(item)
-    }
-  }
-  const stopping = (cause: unknown) => {
-    stopped = true
-    throw cause
-  }
-  const lanes = await Promise.allSettled(Array.from({ length: width }, () => lane().catch(stopping)))
-  const failed = lanes.find((lane) => lane.status === 'rejected')
-  if (failed) throw failed.reason
 }
