@@ -115,7 +115,7 @@ const effect = () => ({ ...place, key: `bench/${++effects}`, generation: 1 })
 async function measureShifts(driver: LocalDriver, rounds: number) {
   const url = new URL(driver.edgeUrl())
   const seen: { began: number; release: string }[] = []
-  let isOver = false
+  let isOver: boolean = false
   const client = async () => {
     while (!isOver) {
       const began = performance.now()

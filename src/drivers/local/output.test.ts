@@ -86,7 +86,7 @@ describe('what replicas print and see', () => {
       await sleep(10)
     }
     expect((await flood).text).toBe('flooded')
-    expect(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(50)
+    expect(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(50)
     const marked = await logsWith('bytes dropped')
     const kept = marked.reduce((sum, { text }) => sum + text.length, 0)
     expect(kept).toBeLessThan(4 * 1024 * 1024)

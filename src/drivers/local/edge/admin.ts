@@ -30,7 +30,7 @@ export function openAdmin(state: EdgeState, tallies: Tallies, door: Door): Promi
       const { environment, replica, port } = parseClosed(replicaSchema, body)
       const key = upstreamKey(environment, replica, port)
       const upstream = state.routing.upstreams.get(key) ?? leaving.get(key)
-      if (upstream?.outstanding === 0 && leaving.delete(key)) upstream.agent.destroy()
+      if (upstream?.outstanding === 0 && leaving.delete(key)) void upstream.pool.close()
       return { outstanding: upstream?.outstanding ?? 0 }
     },
     '/traffic': (body) => {
@@ -55,7 +55,7 @@ function dismiss(
     if (now.has(key)) leaving.delete(key)
     else if (upstream.outstanding === 0) {
       leaving.delete(key)
-      upstream.agent.destroy()
+      void upstream.pool.close()
     }
   }
 }

@@ -39,21 +39,25 @@ export function requestIdOf(request: IncomingMessage): string {
  * What the caller claims of earlier proxies is dropped: the edge is the first one.
  */
 export function headersForReplica(request: IncomingMessage, id: string): string[] {
-  const headers = forwardable(request, setByEdge)
-  if (request.headers['transfer-encoding'] !== undefined) headers.push('Transfer-Encoding', 'chunked')
+  const headers = forwardable(request.rawHeaders, setByEdge)
   headers.push('X-Forwarded-For', request.socket.remoteAddress ?? 'unknown')
   headers.push('X-Forwarded-Host', request.headers.host ?? '', 'X-Forwarded-Proto', 'http', 'X-Request-Id', id)
   return headers
 }
 
 /** The replica's headers as the caller gets them, flat: without hop-by-hop ones. */
-export function headersForCaller(answer: IncomingMessage): string[] {
-  return forwardable(answer, none)
+export function headersForCaller(raw: readonly string[]): string[] {
+  return forwardable(raw, none)
 }
 
-function forwardable(message: IncomingMessage, dropped: ReadonlySet<string>): string[] {
-  const named = namedByConnection(message.headers.connection)
-  const raw = message.rawHeaders
+/** The value of a header of a flat list. */
+export function headerIn(raw: readonly string[], wanted: string): string | undefined {
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === wanted) return raw[i + 1]
+  return undefined
+}
+
+function forwardable(raw: readonly string[], dropped: ReadonlySet<string>): string[] {
+  const named = namedByConnection(headerIn(raw, 'connection'))
   const kept: string[] = []
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase()

@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Pool } from 'undici'
 import type { EdgeTable } from '../protocol.ts'
 import { createSplit, type Split } from './split.ts'
 import type { Tallies, Tally } from './tally.ts'
@@ -7,7 +7,7 @@ import type { Tallies, Tally } from './tally.ts'
 export interface Upstream {
   readonly id: string
   readonly port: number
-  readonly agent: Agent
+  readonly pool: Pool
   outstanding: number
   /** Epoch ms until which others are preferred, because it refused a connection. */
   suspectUntil: number
@@ -42,6 +42,9 @@ export interface Routing {
   readonly byHost: ReadonlyMap<string, RoutedApp>
   readonly upstreams: ReadonlyMap<string, Upstream>
 }
+
+/** How long a replica may be silent before the head of its answer. */
+export const answerTimeoutMs = 120_000
 
 /** No routes at all: every host is unknown. */
 export const noRouting: Routing = { version: -1, byHost: new Map(), upstreams: new Map() }
@@ -104,7 +107,13 @@ function compileApp(
 }
 
 function createUpstream(id: string, port: number): Upstream {
-  // Idle connections are left after 4 s: Node closes its side after 5 s, and a request sent at that moment would be lost.
-  const agent = new Agent({ keepAlive: true, timeout: 4000, maxSockets: 1024, maxFreeSockets: 256, scheduling: 'lifo' })
-  return { id, port, agent, outstanding: 0, suspectUntil: 0 }
+  const pool = new Pool(`http://127.0.0.1:${port}`, {
+    connections: 1024,
+    pipelining: 1,
+    // Idle connections are left after 4 s: Node closes its side after 5 s, and a request sent at that moment would be lost.
+    keepAliveTimeout: 4000,
+    headersTimeout: answerTimeoutMs,
+    bodyTimeout: 0, // an answer that has begun may take its time: downloads, event streams
+  })
+  return { id, port, pool, outstanding: 0, suspectUntil: 0 }
 }

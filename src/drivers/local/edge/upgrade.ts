@@ -42,7 +42,7 @@ export function forwardUpgrade(exchange: Exchange, socket: Duplex, head: Buffer)
   outgoing.on('response', (answer) => {
     exchange.answerBegan()
     exchange.settle(answer.statusCode ?? 502, (answer.statusCode ?? 502) >= 500)
-    socket.write(headOf(answer, [...headersForCaller(answer), 'Connection', 'close']))
+    socket.write(headOf(answer, [...headersForCaller(answer.rawHeaders), 'Connection', 'close']))
     answer.pipe(socket)
   })
   outgoing.on('upgrade', (answer, replica, replicaHead) => {
@@ -56,7 +56,7 @@ export function forwardUpgrade(exchange: Exchange, socket: Duplex, head: Buffer)
       'X-Tidegate-Release',
       choice.release?.name ?? '',
     ]
-    socket.write(headOf(answer, [...headersForCaller(answer), ...upgraded]))
+    socket.write(headOf(answer, [...headersForCaller(answer.rawHeaders), ...upgraded]))
     if (replicaHead.length > 0) socket.write(replicaHead)
     if (head.length > 0) replica.write(head)
     replica.on('error', () => socket.destroy())
