@@ -46,7 +46,7 @@ COMMENT ON FUNCTION shop.is_code(text) IS 'a check'; COMMENT ON TRIGGER note ON 
 COMMENT ON CONSTRAINT customer_pkey ON shop.customer IS 'key'; COMMENT ON INDEX shop.customer_code IS 'unique code';
 COMMENT ON TYPE shop.state IS 'states'; COMMENT ON VIEW shop.big IS 'big ones'; COMMENT ON COLUMN shop.big.name IS 'n';
 INSERT INTO shop.customer (code, name, lives, photo, born, height, price, facts, wait)
-  SELECT 'FR' || i, CASE WHEN i % 5 = 0 THEN E'tab\\t newline\\n back\\\\slash \\\\. é 漢 😀' ELSE 'n' || i END, ROW('rue "x", (y)', i),
+  SELECT 'FR' || i, CASE WHEN i % 5 = 0 THEN E'tab\\t newline\\n back\\\\slash \\\\. é 漢 😀' ELSE 'n' || i END, ROW('rue "x", (y)'::text, i)::shop.place,
     decode(md5(i::text), 'hex'), date '1999-12-31' + i, i / 3.0::float8, i / 7.0, jsonb_build_object('i', i, 'n', NULL), i * interval '1 day 2 hours'
   FROM generate_series(1, 300) i;
 INSERT INTO shop.customer (code, name) VALUES ('DE1', ''), ('DE2', '\\N'), ('DE3', '\\.');

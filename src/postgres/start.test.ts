@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { openDb } from '../lib/db.ts'
 import { type Account, findAccount, isRoot } from './account.ts'
 import { findPostmaster } from './postmaster.ts'
@@ -23,7 +23,7 @@ afterEach(async () => {
     const server = await findPostmaster(join(folder, 'data'))
     if (server) {
       process.kill(server.pid, 'SIGQUIT')
-      await expect.poll(() => isAlive(server.pid), { timeout: 10_000 }).toBe(false)
+      await vi.waitUntil(() => !isAlive(server.pid), 10_000)
     }
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }

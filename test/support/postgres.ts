@@ -22,7 +22,7 @@ export async function freshDatabase(migrations: readonly Migration[] = []): Prom
   const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`
   const url = await ensureDatabase(serverUrl(), name)
   const db = openDb(url)
-  await migrate(db, migrations)
+  if (migrations.length > 0) await migrate(db, migrations)
   return {
     db,
     url,

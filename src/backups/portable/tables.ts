@@ -17,7 +17,7 @@ const columns = `
   SELECT 'pg_class'::regclass::oid || ':' || c.oid AS id, format('%I.%I', n.nspname, c.relname) AS table,
     c.relpersistence = 'u' AS unlogged, array_to_string(c.reloptions, ', ') AS options,
     quote_ident(a.attname) AS name, a.attgenerated <> '' AS computed,
-    format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
+    CASE WHEN a.attname IS NULL THEN NULL ELSE format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
       || CASE WHEN a.attcollation <> t.typcollation THEN (SELECT format(' COLLATE %I.%I', kn.nspname, k.collname)
            FROM pg_collation k JOIN pg_namespace kn ON kn.oid = k.collnamespace WHERE k.oid = a.attcollation) ELSE '' END
       || CASE a.attgenerated WHEN '' THEN '' WHEN 's' THEN format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid))
@@ -30,7 +30,7 @@ const columns = `
             JOIN pg_sequence q ON q.seqrelid = s.oid
             WHERE p.classid = 'pg_class'::regclass AND p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid
               AND p.refobjsubid = a.attnum AND p.deptype = 'i') END
-      || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END AS definition
+      || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END END AS definition
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_type t ON t.oid = a.atttypid
