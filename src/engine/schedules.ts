@@ -17,8 +17,8 @@ export interface Schedule {
 
 /** Stores a schedule, or changes it: the first instant is the next one from now, by the database's clock. Returns that instant. */
 export async function putSchedule(tx: Tx, schedule: Schedule): Promise<Date | null> {
-  const [now] = await tx.query<{ now: Date }>('SELECT clock_timestamp() AS now')
-  const nextAt = nextInstant(schedule, now?.now ?? new Date(Number.NaN))
+  const [clock] = await tx.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+  const nextAt = nextInstant(schedule, clock!.now)
   await tx.query(
     `INSERT INTO engine.schedule AS s (id, cron, time_zone, template, next_at) VALUES ($1, $2, $3, $4::jsonb, $5)
      ON CONFLICT (id) DO UPDATE SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, template = EXCLUDED.template,
