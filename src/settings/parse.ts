@@ -9,6 +9,9 @@ import { type Position, readYaml, type YamlSource } from './yaml-source.ts'
 /** More findings than this help nobody. */
 const mostFindings = 100
 
+/** What is found is repeated at most up to so many characters. */
+const longestText = 400
+
 /** What reading a settings file yields: settings when there is no error, and everything that is to be said about it. */
 export interface ParsedSettings {
   readonly settings?: Settings
@@ -39,8 +42,13 @@ function locate(troubles: readonly Trouble[], source: YamlSource): Finding[] {
 }
 
 function toFinding(trouble: Trouble, { line, column }: Position): Finding {
-  const { severity = 'error', code, what, todo } = trouble
-  return { severity, code, line, column, path: formatPath(trouble.path), what, todo }
+  const { severity = 'error', code } = trouble
+  const [path, what, todo] = [clip(formatPath(trouble.path)), clip(trouble.what), clip(trouble.todo)]
+  return { severity, code, line, column, path, what, todo }
+}
+
+function clip(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -9,5 +9,5 @@ export function fillPlaceholders(pattern: string, app: string, environment: stri
 /** What stands in braces in a pattern and is no placeholder, and braces without partner; empty when all is well. */
 export function findBadPlaceholders(pattern: string): string[] {
   const rest = placeholders.reduce((text, known) => text.replaceAll(`{${known}}`, ''), pattern)
-  return rest.match(/\{[^{}]*\}?|\}/g) ?? []
+  return [...new Set(rest.match(/\{[^{}]*\}?|\}/g))]
 }

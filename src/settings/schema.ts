@@ -47,7 +47,10 @@ const pathGlob = z
   .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\\]+$/, 'a path inside the repository, without a leading / or ..')
 const argv = z.array(z.string().min(1)).min(1)
 const urlPath = z.string().regex(/^\/[^\s?#]*$/, 'a path beginning with /')
-const hostPattern = z.string().regex(/^[a-z0-9{][a-z0-9.{}-]*$/, 'a host name; {app} stands for the app')
+const hostPattern = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9{][a-z0-9.{}-]*$/, 'a host name; {app} stands for the app')
 const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
 const share = z.number().min(0).max(1)
 
@@ -144,10 +147,13 @@ const watch = z.strictObject({
   rules: z.array(watchRule).default([]),
 })
 
-const gateUse = z.looseObject({ kind: z.string() })
-const strategyUse = z.looseObject({ kind: z.string() })
+/** A gate in a stage: its kind, and its options beside it. */
+export const gateUse = z.looseObject({ kind: z.string() })
+/** A strategy: its kind, and its options beside it. */
+export const strategyUse = z.looseObject({ kind: z.string() })
 
-const checkUse = z.strictObject({
+/** A check in a phase: its kind, and its options under `with`. */
+export const checkUse = z.strictObject({
   id: name,
   title: z.string().optional(),
   kind: z.string(),
@@ -213,11 +219,12 @@ const environment = z.strictObject({
   scheme: z.enum(['http', 'https']).default('http').describe('What the estate speaks in front of the edge'),
   database: z
     .string()
-    .regex(/^[a-z{][a-z0-9_{}]*$/)
+    .max(63)
+    .regex(/^[a-z{][a-z0-9_{}]*$/, 'a database name: lower-case letters, digits, _ and {app}')
     .optional()
     .describe('Name of the database, {app} stands for the app'),
   schemaPerApp: z.boolean().default(false),
-  cachePrefix: z.string().optional().describe('{app} and {env} are filled in'),
+  cachePrefix: z.string().max(100).optional().describe('{app} and {env} are filled in'),
   replicas: z
     .strictObject({
       most: z

@@ -1,4 +1,16 @@
-import { Composer, type Document, isMap, isNode, isPair, isSeq, Lexer, LineCounter, type Node, Parser } from 'yaml'
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+} from 'yaml'
 import type { Path, Trouble } from './finding.ts'
 import { readPlain } from './yaml-values.ts'
 
@@ -7,6 +19,9 @@ export const largestSource = 256 * 1024
 
 /** Lists and blocks nested deeper than this are refused. */
 export const deepestNesting = 64
+
+/** Texts of more signs and words than this are refused: it bounds the time that any text takes. */
+const mostLexemes = 50_000
 
 /** Trouble with the text itself, at an offset. */
 interface TextTrouble extends Omit<Trouble, 'path'> {
@@ -55,10 +70,17 @@ function compose(text: string, lines: LineCounter): { document?: Document.Parsed
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
   const parser = new Parser(lines.addNewLine)
   const documents: Document.Parsed[] = []
+  const tokens: CST.Token[] = []
+  let lexemes = 0
   lines.addNewLine(0)
   for (const lexeme of new Lexer().lex(text)) {
-    if (parser.stack.length > 2 * deepestNesting + 2) return { trouble: tooDeep(parser.offset) }
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+    if (++lexemes > mostLexemes) return { trouble: tooMuch(parser.offset) }
+    if (parser.stack.length > deepestNesting + 2) return { trouble: tooDeep(parser.offset) }
+    tokens.push(...parser.next(lexeme))
+    const error = tokens.find((token) => token.type === 'error')
+    if (error) return { trouble: syntaxTrouble(error.offset, error.type === 'error' ? error.message : '') }
+    documents.push(...tokens.splice(0).flatMap((token) => [...composer.next(token)]))
+    if (documents.length > 1) return pickDocument(documents)
   }
   for (const token of parser.end()) documents.push(...composer.next(token))
   documents.push(...composer.end(true, text.length))
@@ -85,6 +107,10 @@ function pickDocument(documents: readonly Document.Parsed[]): { document?: Docum
 
 function refuse(offset: number, code: string, found: string, todo: string): TextTrouble {
   return { offset, code, what: `one YAML 1.2 document of settings was wanted, found ${found}`, todo }
+}
+
+function tooMuch(offset: number): TextTrouble {
+  return refuse(offset, 'yaml-too-large', `more than ${mostLexemes} signs and words`, 'Write fewer.')
 }
 
 function tooDeep(offset: number): TextTrouble {

@@ -1,6 +1,9 @@
 import { componentPaths } from '../app-views.ts'
 import type { CoherenceRule, Spot } from './rule.ts'
 
+/** Every path is compared with every other: more would take too long. */
+const mostGlobs = 1000
+
 /** A file belongs to one app: components of different apps have no path in common. */
 export const pathShared: CoherenceRule = {
   code: 'path-shared',
@@ -9,6 +12,11 @@ export const pathShared: CoherenceRule = {
     const globs = componentPaths(settings).flatMap(({ app, component, paths }) =>
       paths.map((glob, i) => ({ app, component, glob, path: ['apps', app, 'components', component, 'paths', i] })),
     )
+    const tooMany = globs[mostGlobs]
+    if (tooMany !== undefined) {
+      const what = `these settings name more than ${mostGlobs} paths`
+      return [{ path: tooMany.path, what, todo: 'Name folders (dir/**) instead of files.' }]
+    }
     return globs.flatMap((entry, i): Spot[] => {
       const other = globs.slice(0, i).find(({ app, glob }) => app !== entry.app && mayMeet(glob, entry.glob))
       if (other === undefined) return []

@@ -9,11 +9,13 @@ export const badPlaceholder: CoherenceRule = {
   doc: 'Only {app} and {env} stand in braces.',
   look: (settings) =>
     listPatterns(settings).flatMap(({ pattern, path }) =>
-      findBadPlaceholders(pattern).map((found) => ({
-        path,
-        what: `“${found}” in “${pattern}” stands for nothing`,
-        todo: 'Use {app} or {env}.',
-      })),
+      findBadPlaceholders(pattern)
+        .slice(0, 3)
+        .map((found) => ({
+          path,
+          what: `“${found.slice(0, 40)}” in “${pattern.slice(0, 80)}” stands for nothing`,
+          todo: 'Use {app} or {env}.',
+        })),
     ),
 }
 
