@@ -8,12 +8,12 @@ export function countOf(latency: readonly number[]): number {
 }
 
 /** The quantile of latency counts in ms, interpolated inside its bucket; NaN for no values. Above the last bound it is that bound. */
-export function quantileOf(latency: readonly number[], share: number): number {
-  const total = countOf(latency)
+export function quantileOf(latency: readonly number[], share: number, total: number = countOf(latency)): number {
   if (!(total > 0)) return Number.NaN
   const rank = share * total
   let below = 0
-  for (const [i, count] of latency.entries()) {
+  for (let i = 0; i < latency.length; i++) {
+    const count = latency[i] ?? 0
     if (count > 0 && below + count >= rank) {
       const low = i === 0 ? 0 : (latencyBoundsMs[i - 1] ?? 0)
       const high = latencyBoundsMs[i] ?? low

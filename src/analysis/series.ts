@@ -30,7 +30,18 @@ export function troubleOfTraffic(facts: WatchFacts, now: number): string | undef
   return bad ? `the edge reported figures that cannot be: ${describe(bad)}` : undefined
 }
 
-function isSound({ at, requests, errors, latency }: TrafficBucket): boolean {
+/** Buckets judged before: a watch asks four times a second about the same ones. */
+const judged = new WeakMap<TrafficBucket, boolean>()
+
+function isSound(bucket: TrafficBucket): boolean {
+  const known = judged.get(bucket)
+  if (known !== undefined) return known
+  const sound = hasSoundFigures(bucket)
+  judged.set(bucket, sound)
+  return sound
+}
+
+function hasSoundFigures({ at, requests, errors, latency }: TrafficBucket): boolean {
   if (!isCount(at) || !isCount(requests) || !isCount(errors) || errors > requests) return false
   return latency.length === latencyBoundsMs.length + 1 && latency.every(isCount)
 }

@@ -94,6 +94,12 @@ describe('slower', () => {
     const facts = withTraffic(beginWatch({ next: 'next', previous: 'before' }, 0), buckets('next', 5), 5000)
     expect(judgeSlower(rule(), facts, 5000).outcome).toBe('inconclusive')
   })
+  it('judges nothing against a past whose figures are no numbers', () => {
+    const past = [{ ...bucket('before', 1), latency: [Number.NaN, 100] }]
+    const fresh = Array.from({ length: 5 }, (_, s) => bucket('next', 100 + s))
+    const facts = withTraffic(beginWatch({ next: 'next', previous: 'before' }, 100_000, past), fresh, 105_000)
+    expect(judgeSlower(rule(), facts, 105_000).outcome).toBe('inconclusive')
+  })
   it('gathers requests over up to a minute where traffic is low', () => {
     const facts = withTraffic(
       beginWatch({ next: 'next', previous: 'before' }, 0),

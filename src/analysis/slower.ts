@@ -8,7 +8,8 @@ import { countAbove, countOf, quantileOf } from './latency.ts'
 import { bucketMs, bucketsOf, totalOf, troubleOfTraffic } from './series.ts'
 
 const shares = { p50: 0.5, p95: 0.95, p99: 0.99 }
-/** A window grows back so far to gather its requests. */
+/** A window is so long at least, and grows back so far to gather its requests. */
+const shortestWindowMs = 5000
 const longestWindowMs = 60_000
 /** A quantile above its limit counts only when chance explains it less often than this. */
 const significance = 0.01
@@ -70,30 +71,22 @@ function* compareAll(
     if (requests === 0) continue
     next.moveTo(at, rule.atLeastRequests)
     previous.moveTo(at, rule.atLeastRequests)
-    yield { at, comparison: compare(rule, facts, next.latency, previous.latency) }
+    yield { at, comparison: compare(rule, facts, next, previous) }
   }
 }
 
-function compare(
-  rule: RuleOf<'slower'>,
-  facts: WatchFacts,
-  latency: readonly number[],
-  beside: readonly number[],
-): Comparison | null {
+function compare(rule: RuleOf<'slower'>, facts: WatchFacts, mine: Window, beside: Window): Comparison | null {
   const share = shares[rule.quantile]
-  const isBeside = countOf(beside) >= rule.atLeastRequests
-  const baseline = isBeside ? beside : (facts.baseline ?? [])
-  const total = countOf(latency)
-  if (total < rule.atLeastRequests || countOf(baseline) < rule.atLeastRequests) return null
-  const [next, base] = [quantileOf(latency, share), quantileOf(baseline, share)]
+  const isBeside = beside.count >= rule.atLeastRequests
+  const baseline = isBeside ? beside.latency : (facts.baseline ?? [])
+  if (mine.count < rule.atLeastRequests || (!isBeside && countOf(baseline) < rule.atLeastRequests)) return null
+  const next = quantileOf(mine.latency, share, mine.count)
+  const base = quantileOf(baseline, share)
+  if (!Number.isFinite(next) || !Number.isFinite(base)) return null
   const limit = Math.max(base * (1 + rule.by), base + rule.atLeastMs)
-  const chance = () => chanceOfAtLeast(Math.floor(countAbove(latency, limit)), total, 1 - share)
-  return {
-    next,
-    base,
-    holds: next > limit && chance() < significance,
-    against: isBeside ? 'beside it' : 'in its recent past',
-  }
+  const chance = () => chanceOfAtLeast(Math.floor(countAbove(mine.latency, limit)), mine.count, 1 - share)
+  const against = isBeside ? 'beside it' : 'in its recent past'
+  return { next, base, holds: next > limit && chance() < significance, against }
 }
 
 function describe(rule: RuleOf<'slower'>, facts: WatchFacts, { next, base, against }: Comparison): string {
@@ -109,27 +102,28 @@ function round(ms: number): number {
 /** Latency counts of a trailing window that is 5 s long, or longer until it has enough requests. */
 class Window {
   readonly latency: number[] = Array.from({ length: latencyBoundsMs.length + 1 }, () => 0)
-  readonly #buckets: readonly TrafficBucket[]
+  count = 0
+  readonly #buckets: readonly { readonly at: number; readonly latency: readonly number[]; readonly count: number }[]
   #first = 0
   #end = 0
-  #count = 0
   constructor(buckets: readonly TrafficBucket[]) {
-    this.#buckets = buckets
+    this.#buckets = buckets.map(({ at, latency }) => ({ at, latency, count: countOf(latency) }))
   }
 
   /** Moves on to the second `at`: takes in what is new, drops what is no longer needed. */
   moveTo(at: number, enough: number): void {
-    for (let b = this.#buckets[this.#end]; b && b.at <= at; b = this.#buckets[++this.#end]) this.#add(b, 1)
-    for (let b = this.#buckets[this.#first]; b && this.#first < this.#end; b = this.#buckets[this.#first]) {
+    for (let b = this.#buckets[this.#end]; b && b.at <= at; b = this.#buckets[++this.#end]) {
+      this.#add(b.latency, b.count, 1)
+    }
+    for (let b = this.#buckets[this.#first]; b && this.#first < this.#end; b = this.#buckets[++this.#first]) {
       const isOld = b.at <= at - longestWindowMs
-      if (!isOld && (b.at > at - 5000 || this.#count - countOf(b.latency) < enough)) return
-      this.#add(b, -1)
-      this.#first++
+      if (!isOld && (b.at > at - shortestWindowMs || this.count - b.count < enough)) return
+      this.#add(b.latency, b.count, -1)
     }
   }
 
-  #add(bucket: TrafficBucket, sign: 1 | -1): void {
-    this.#count += sign * countOf(bucket.latency)
-    for (const [i, count] of bucket.latency.entries()) this.latency[i] = (this.latency[i] ?? 0) + sign * count
+  #add(latency: readonly number[], count: number, sign: 1 | -1): void {
+    this.count += sign * count
+    for (let i = 0; i < latency.length; i++) this.latency[i] = (this.latency[i] ?? 0) + sign * (latency[i] ?? 0)
   }
 }

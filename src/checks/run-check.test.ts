@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { component, order, subject } from '../../test/support/check-subject.ts'
 import type { CheckResult } from '../domain/verdict.ts'
+import { AppError } from '../lib/errors.ts'
 import type { Check } from './check.ts'
 import { checks } from './index.ts'
 import { runCheck } from './run-check.ts'
@@ -37,6 +38,16 @@ describe('running a check', () => {
     const { probe, calls } = sequence('failed', 'passed')
     expect((await runCheck(probe, subject(), order({}, { retries: 3 }))).outcome).toBe('failed')
     expect(calls()).toBe(1)
+  })
+  it('does not try again what only another setting can change', async () => {
+    let calls = 0
+    const misused = check(() => {
+      calls++
+      throw new AppError('invalid-input', 'no database is declared', { hint: 'Declare it.' })
+    })
+    const found = await runCheck(misused, subject(), order({}, { retries: 3 }))
+    expect(found.because).toBe('probe could not be measured: no database is declared. Declare it.')
+    expect(calls).toBe(1)
   })
   it('turns whatever is thrown into errored with its message', async () => {
     const broken = check(() => Promise.reject(new Error('the probe broke')))

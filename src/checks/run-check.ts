@@ -1,7 +1,7 @@
 import type { CheckResult } from '../domain/verdict.ts'
 import { systemClock } from '../lib/clock.ts'
 import { formatDuration } from '../lib/duration.ts'
-import { AppError, messageOf } from '../lib/errors.ts'
+import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import type { Check, CheckSubject } from './check.ts'
 import { stopwatch } from './measure.ts'
 import { presentable } from './redaction.ts'
@@ -18,7 +18,7 @@ export interface CheckOrder {
 
 /**
  * Runs one check on one subject. A failure is never tried again, it was measured; `errored` and `inconclusive` are, up to
- * `order.retries` times. Trouble ends as `errored`; only the subject's own signal makes it throw.
+ * `order.retries` times, unless a setting is at fault. Trouble ends as `errored`; only the subject's own signal makes it throw.
  */
 export async function runCheck(check: Check, subject: CheckSubject, order: CheckOrder): Promise<CheckResult> {
   const parsed = check.schema.safeParse(order.with)
@@ -27,15 +27,22 @@ export async function runCheck(check: Check, subject: CheckSubject, order: Check
     return presentable(trouble(check.kind, `its options are not usable: ${what}`, 0), subject)
   }
   for (let tried = 1; ; tried++) {
-    const result = presentable(await once(check, subject, order, parsed.data), subject)
+    const { result, mayChange } = await once(check, subject, order, parsed.data)
     subject.signal.throwIfAborted()
-    const worthAgain = result.outcome === 'errored' || result.outcome === 'inconclusive'
-    if (!worthAgain || tried > order.retries) return tried === 1 ? result : tellTries(result, tried)
+    if (!mayChange || tried > order.retries) {
+      return presentable(tried === 1 ? result : { ...result, because: `${result.because} (try ${tried})` }, subject)
+    }
     await systemClock.sleep(Math.min(2000, 200 * 2 ** (tried - 1)), subject.signal)
   }
 }
 
-async function once(check: Check, subject: CheckSubject, order: CheckOrder, options: unknown): Promise<CheckResult> {
+/** One try's result, and whether another try may end otherwise: a measurement stands, and so does a wrong setting. */
+interface Tried {
+  readonly result: CheckResult
+  readonly mayChange: boolean
+}
+
+async function once(check: Check, subject: CheckSubject, order: CheckOrder, options: unknown): Promise<Tried> {
   const took = stopwatch()
   const limit = new AbortController()
   const late = new AppError('timeout', `no end within ${formatDuration(order.timeout)}`, {
@@ -45,9 +52,12 @@ async function once(check: Check, subject: CheckSubject, order: CheckOrder, opti
   const signal = AbortSignal.any([subject.signal, limit.signal])
   try {
     const run = check.run({ ...bound(subject), signal, timeoutMs: order.timeout }, options)
-    return refuseGap(await Promise.race([run, rejectWhenAborted(signal)]), order)
-  } catch (error) {
-    return trouble(check.kind, tell(limit.signal.aborted ? late : error), took())
+    const result = await Promise.race([run, rejectWhenAborted(signal)])
+    const mayChange = result.outcome === 'errored' || result.outcome === 'inconclusive'
+    return { result: refuseGap(result, order), mayChange }
+  } catch (thrown) {
+    const error = limit.signal.aborted ? late : thrown
+    return { result: trouble(check.kind, tell(error), took()), mayChange: !isAppError(error) || error.retryable }
   } finally {
     clearTimeout(timer)
     limit.abort(late) // whatever the check left behind ends with it
@@ -56,7 +66,7 @@ async function once(check: Check, subject: CheckSubject, order: CheckOrder, opti
 
 /** The message of anything thrown, with what to do about it where that is known. */
 function tell(error: unknown): string {
-  return error instanceof AppError && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error)
+  return isAppError(error) && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error)
 }
 
 /** The subject with its questions bound, so that a copy of it answers like the original. */
@@ -89,8 +99,4 @@ function trouble(kind: string, message: string, tookMs: number): CheckResult {
     because: `${kind} could not be measured: ${message}`,
     evidence: [{ asked: `check ${kind}`, wanted: 'a measurement', found: message, tookMs }],
   }
-}
-
-function tellTries(result: CheckResult, tries: number): CheckResult {
-  return { ...result, because: `${result.because} (try ${tries})` }
 }

@@ -38,7 +38,7 @@ interface Held {
 }
 const held = new Map<string, Held>()
 
-/** Lends the process's browser for one host mapping (`MAP nextgen 127.0.0.1:8080`); it closes itself when idle. */
+/** Lends the process's browser for one host mapping (`MAP nextgen 127.0.0.1:8080`, or none); it closes itself when idle. */
 export async function withBrowser<T>(
   file: string,
   mapping: string,
@@ -68,7 +68,7 @@ function open(key: string, file: string, mapping: string): Held {
   const browser = chromium.launch({
     executablePath: file,
     args: [
-      `--host-resolver-rules=${mapping}`,
+      ...(mapping === '' ? [] : [`--host-resolver-rules=${mapping}`]),
       '--disable-background-networking',
       '--disable-dev-shm-usage',
       '--disable-gpu',

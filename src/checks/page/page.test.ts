@@ -52,6 +52,11 @@ describe.skipIf(!hasChromium)('page (needs chromium)', () => {
     })
     expect(found.evidence[0]?.figures?.['bytes']).toBeGreaterThan(100)
   })
+  it('loads the page of one replica directly', async () => {
+    const replica = { id: 'web-1', url: app.url }
+    const found = await runCheck(page, subject({ replica }), order({ loadMax: '10s' }, { timeout: 25_000 }))
+    expect(found.because).toContain(`${app.url}/ at 1280×800: the page answered 421`)
+  })
   it('walks a critical journey', async () => {
     const journey = [
       { goto: '/' },

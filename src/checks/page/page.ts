@@ -35,12 +35,11 @@ function noBrowser(): CheckResult {
   return { outcome: 'skipped', because, evidence: [evidence] }
 }
 
-/** The address as a person would type it, and the resolver's rule that leads it to the door. */
-function originOf(door: Door): { origin: string; mapping: string } {
-  const target = new URL(door.origin)
-  const host = door.host ?? target.hostname
-  const port = target.port === '' ? '80' : target.port
-  return { origin: `http://${host}`, mapping: `MAP ${host} ${target.hostname}:${port}` }
+/** The address as a person would type it, and the resolver's rule that leads it to the door; a replica needs none. */
+function originOf({ origin, host }: Door): { origin: string; mapping: string } {
+  if (host === null) return { origin, mapping: '' }
+  const { hostname, port } = new URL(origin)
+  return { origin: `http://${host}`, mapping: `MAP ${host} ${hostname}:${port === '' ? '80' : port}` }
 }
 
 async function visit(

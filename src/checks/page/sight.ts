@@ -21,14 +21,30 @@ export interface Sight {
 export async function look(tab: Page, origin: string, options: PageOptions, patienceMs: number): Promise<Sight> {
   const { errors, bytes } = await listen(tab)
   const took = stopwatch()
-  const answer = await tab.goto(origin + options.path, { waitUntil: 'load', timeout: patienceMs })
+  const status = await open(tab, origin + options.path, patienceMs)
   const loadMs = took()
-  const unseen = await unseenOn(tab, options)
-  const overflow = await horizontalOverflow(tab)
+  const isThere = status < 400
+  const unseen = isThere ? await unseenOn(tab, options) : []
+  const overflow = isThere ? await horizontalOverflow(tab) : 0
   const transferred = bytes()
-  const lost = options.journey.length > 0 ? await walk(tab, options.journey, origin, options.stepMax) : undefined
+  const walks = isThere && options.journey.length > 0
+  const lost = walks ? await walk(tab, options.journey, origin, options.stepMax) : undefined
   const consoleErrors = errors.filter((error) => !options.ignoreConsole.some((text) => error.includes(text)))
-  return { status: answer?.status() ?? 0, loadMs, bytes: transferred, overflow, consoleErrors, unseen, lost }
+  return { status, loadMs, bytes: transferred, overflow, consoleErrors, unseen, lost }
+}
+
+/** Goes to a page; answers its status, also where an error has no body and Chromium shows a page of its own. */
+async function open(tab: Page, url: string, timeout: number): Promise<number> {
+  let status = 0
+  tab.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.frame() === tab.mainFrame()) status = response.status()
+  })
+  try {
+    await tab.goto(url, { waitUntil: 'load', timeout })
+  } catch (error) {
+    if (status < 400) throw error
+  }
+  return status
 }
 
 /** Collects console errors, uncaught exceptions and transferred bytes from now on. */
