@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError, messageOf } from '../lib/errors.ts'
@@ -42,6 +42,23 @@ export async function checkBackupFile(backup: WrittenFile): Promise<void> {
   if (size === undefined) throw spoiled(backup, 'it is gone')
   if (size !== backup.bytes) throw spoiled(backup, `it has ${size} bytes, ${backup.bytes} were written`)
   if ((await sha256OfFile(backup.file)) !== backup.sha256) throw spoiled(backup, 'its content is not what was written')
+}
+
+/** Writes what is known of a backup beside its file, so that it can be restored when the database that knew it is lost. */
+export async function writeRecord(backup: Backup): Promise<void> {
+  await writeFile(recordOf(backup.file), `${JSON.stringify(backup, null, 2)}\n`, { mode: 0o600 })
+}
+
+/** What is known of a backup by its file alone; throws `not-found` where no record lies beside it. A file moved elsewhere is found where it is now. */
+export async function readRecord(file: string): Promise<Backup> {
+  const text = await readFile(recordOf(file), 'utf8').catch((cause: unknown) => {
+    throw new AppError('not-found', `${recordOf(file)} is missing, which says what ${file} must hold`, { cause })
+  })
+  return { ...(JSON.parse(text) as Backup), file }
+}
+
+function recordOf(file: string): string {
+  return `${file}.json`
 }
 
 async function sha256OfFile(path: string): Promise<string> {

@@ -46,7 +46,14 @@ describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump', ()
     await rm(folder, { recursive: true })
   })
 
-  test('pg_dump makes the backup, and the proof restores it, also to a newer server', async () => {
+  async function databasesLike(pattern: string): Promise<unknown[]> {
+    const db = openDb(url)
+    const rows = await db.query('SELECT datname FROM pg_database WHERE datname LIKE $1', [pattern])
+    await db.close()
+    return rows
+  }
+
+  test('pg_dump makes the backup, and the proof restores it, also to a newer server, and leaves no scratch database', async () => {
     const database = await ensureDatabase(url, 'shop "1"')
     const db = openDb(database)
     await db.query(richSchema)
@@ -62,6 +69,7 @@ describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump', ()
     const restored = openDb(target)
     expect(await restored.query('SELECT count(*) AS n FROM shop.customer')).toEqual([{ n: 303 }])
     await restored.close()
+    expect(await databasesLike('tidegate_proof_%')).toEqual([])
   })
 
   test('the portable dump is the same on an older server', async () => {

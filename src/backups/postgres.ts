@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { isTransient } from '../lib/db.ts'
 import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import type { Backup, BackupKind, Limits, RestoreProof } from './backup.ts'
-import { checkBackupFile, writeBackupFile } from './backup-file.ts'
+import { checkBackupFile, writeBackupFile, writeRecord } from './backup-file.ts'
 import { compareInventories, countRows, type Inventory, readInventory } from './inventory.ts'
 import { dumpWithTools, findPgTools, restoreWithTools } from './pg-tools.ts'
 import { dumpPortably } from './portable/dump.ts'
@@ -73,7 +73,9 @@ async function make(source: PostgresSource, folder: string, signal: AbortSignal)
       tools ? dumpWithTools(tools, source.url, snapshot.name, file, signal) : dumpPortably(client, file, signal),
     )
     const format = tools ? 'pg_dump-custom' : 'portable-sql'
-    return { kind: 'postgres', format, ...written, takenAt: snapshot.at, tookMs: since(started), contents }
+    const backup = { kind: 'postgres', format, ...written, takenAt: snapshot.at, tookMs: since(started), contents }
+    await writeRecord(backup)
+    return backup
   })
 }
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { canonicalJson, sha256 } from '../lib/digest.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Backup, BackupKind } from './backup.ts'
-import { checkBackupFile, writeBackupFile } from './backup-file.ts'
+import { checkBackupFile, writeBackupFile, writeRecord } from './backup-file.ts'
 import { underLimits } from './session.ts'
 
 /** What is to be kept: the settings in force and what runs on the target, as they are seen now. Without secrets. */
@@ -31,7 +31,16 @@ export const settingsExport: BackupKind<SettingsSource, SettingsContents, undefi
       const contents = { digest: sha256(text), values: countValues(source) }
       const written = await writeBackupFile(folder, 'settings.json', (path) => writeFile(path, text))
       const tookMs = Math.round(performance.now() - started)
-      return { kind: 'settings', format: 'canonical-json', ...written, takenAt: source.seenAt, tookMs, contents }
+      const backup = {
+        kind: 'settings',
+        format: 'canonical-json',
+        ...written,
+        takenAt: source.seenAt,
+        tookMs,
+        contents,
+      }
+      await writeRecord(backup)
+      return backup
     }),
   async prove(backup) {
     const started = performance.now()

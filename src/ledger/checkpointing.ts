@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Db, isTransient, type Sql, type Tx } from '../lib/db.ts'
+import type { Db, Sql, Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
 import { type Checkpoint, type CheckpointClaim, digestOfCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { type Edge, emptyEdge, packEdge, rootOf, unpackEdge } from './merkle.ts'
+import { oneAtATime, repeat } from './repeating.ts'
 import { openSigningKey, type SigningKey } from './signing-key.ts'
 import { growEdge } from './tree.ts'
 import { openWitness, type Witness } from './witness.ts'
@@ -120,44 +120,6 @@ async function publish(sql: Sql, witness: Witness): Promise<void> {
     )
     await witness.append(rows)
     if (rows.length < 1000) return
-  }
-}
-
-/** Calls that come while one runs share the next run. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
-  let waiting: Promise<void> | undefined
-  return () => {
-    waiting ??= running
-      .catch(() => {})
-      .then(() => {
-        waiting = undefined
-        running = work()
-        return running
-      })
-    return waiting
-  }
-}
-
-/** Works again and again until the returned function is called, which works a last time. */
-function repeat(work: () => Promise<void>, everyMs: number, onTrouble: (error: unknown) => void): () => Promise<void> {
-  const ended = new AbortController()
-  let told = ''
-  const loop = (async () => {
-    while (!ended.signal.aborted) {
-      await work().catch((error: unknown) => {
-        if (isTransient(error) || String(error) === told) return
-        told = String(error)
-        onTrouble(error)
-      })
-      await sleep(everyMs, undefined, { signal: ended.signal }).catch(() => {})
-    }
-  })()
-  return async () => {
-    if (ended.signal.aborted) return
-    ended.abort()
-    await loop
-    await work()
   }
 }
 

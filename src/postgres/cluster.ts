@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../lib/errors.ts'
 import type { Binaries } from './binaries.ts'
@@ -27,6 +27,7 @@ const settings: Readonly<Record<string, string>> = {
 export async function readPassword(place: Place): Promise<string> {
   const known = await readFile(place.passwordFile, 'utf8').catch(() => '')
   if (known.trim() !== '') return known.trim()
+  if (await stat(place.data).catch(() => undefined)) throw lostPassword(place)
   const fresh = randomBytes(24).toString('base64url')
   const draft = `${place.passwordFile}.new`
   await rm(draft, { force: true })
@@ -77,6 +78,12 @@ async function initialise(place: Place, binaries: Binaries, draft: string, durab
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`)
   await appendFile(join(draft, 'postgresql.conf'), `\n# Tidegate\n${lines.join('')}`)
+}
+
+function lostPassword(place: Place): AppError {
+  return new AppError('not-found', `${place.passwordFile} is missing, which opens the database in ${place.data}`, {
+    hint: 'Put the file back, or move the whole folder away to begin with an empty database.',
+  })
 }
 
 function refuseOtherMajor(place: Place, found: string, wanted: string): void {

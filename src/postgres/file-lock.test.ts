@@ -49,6 +49,12 @@ test('the lock of an earlier process with the same id is not mistaken for a livi
   expect(await withFileLock(path, 5_000, async () => 'in')).toBe('in')
 })
 
+test('a lock that a power cut left empty is taken over', async () => {
+  const path = join(folder, 'empty.lock')
+  await writeFile(path, '')
+  expect(await withFileLock(path, 5_000, async () => 'in')).toBe('in')
+})
+
 test('who waits too long is told who holds it', async () => {
   const path = join(folder, 'held.lock')
   await withFileLock(path, 1_000, async () => {

@@ -53,13 +53,18 @@ async function removeStale(path: string, dead: Owner): Promise<void> {
 }
 
 function lives(owner: Owner): boolean {
-  return isAlive(owner.pid) && (owner.start === '' || owner.start === startOf(owner.pid))
+  return owner.pid > 0 && isAlive(owner.pid) && (owner.start === '' || owner.start === startOf(owner.pid))
 }
 
+/** The owner written in a lock; one that nobody can be, when a power cut left it without its content. */
 async function readOwner(path: string): Promise<Owner | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  return JSON.parse(text) as Owner
+  try {
+    return JSON.parse(text) as Owner
+  } catch {
+    return { pid: 0, start: 'unknown', token: 'unreadable' }
+  }
 }
 
 async function heldTooLong(path: string, waitMs: number): Promise<AppError> {

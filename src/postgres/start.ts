@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError } from '../lib/errors.ts'
+import { AppError, messageOf } from '../lib/errors.ts'
 import { prepareBinaries } from './binaries.ts'
 import { ensureCluster, readPassword, superuser } from './cluster.ts'
 import { withFileLock } from './file-lock.ts'
@@ -85,7 +85,12 @@ async function untilReady(place: Place): Promise<Postmaster> {
 
 /** Another server on a reused port is not taken for ours: it would have to know our password and our folder. */
 async function proveOurs(place: Place, server: Postmaster, password: string): Promise<void> {
-  const facts = await askServer(urlOf(server.port, password, 'postgres'), 30_000)
+  const facts = await askServer(urlOf(server.port, password, 'postgres'), 30_000).catch((cause: unknown) => {
+    throw new AppError('not-allowed', `the PostgreSQL on port ${server.port} does not let us in: ${messageOf(cause)}`, {
+      hint: `Put the right password back into ${place.passwordFile}, or stop process ${server.pid}.`,
+      cause,
+    })
+  })
   const found = facts.dataDirectory ? await realpath(facts.dataDirectory).catch(() => facts.dataDirectory) : undefined
   if (found === place.data) return
   throw new AppError(
