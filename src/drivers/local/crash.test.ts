@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freshPlace, hostOf, routesTo, setOf, untilReady } from '../driver.testsuite.ts'
 import type { Effect, Place } from '../driver.ts'
+import { freePort } from './host/ports.ts'
 import { localDriver } from './local.ts'
 import { type LocalWorld, load, openLocalWorld, readJournal } from './world.testdata.ts'
 
@@ -113,6 +114,16 @@ describe('local target under kill -9', () => {
     process.kill(dead, 'SIGKILL')
     await world.until(async () => (await world.hostPid().catch(() => dead)) !== dead)
     expect(await world.hostPid()).not.toBe(dead)
+  })
+
+  it('takes another port for the edge when it is told to, and keeps the replicas', async () => {
+    const before = await pids()
+    const edgePort = await freePort(new Set())
+    const moved = await localDriver({ ...world.options, edgePort })
+    expect(moved.edgeUrl()).toBe(`http://127.0.0.1:${edgePort}`)
+    await world.until(async () => (await fetch(moved.edgeUrl()).catch(() => undefined))?.status === 404)
+    const seen = await moved.observe(place)
+    expect(seen.sets.flatMap(({ replicas }) => replicas.map(({ pid }) => pid))).toEqual(before)
   })
 
   it('two control planes that come at once share one host', async () => {

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { digestOf } from '../../lib/digest.ts'
 import { AppError, isAppError } from '../../lib/errors.ts'
 import { readToken, type TargetFolder, targetFolder } from './folders.ts'
 import { writeWhole } from './host/state-file.ts'
 import { callJson, type Door, isGone } from './json-call.ts'
-import { type HostConfig, protocolVersion } from './protocol.ts'
+import { type HostConfig, hostConfigSchema, protocolVersion } from './protocol.ts'
 import { startHost } from './start-host.ts'
 
 const statusSchema = z.object({
   protocol: z.int(),
   pid: z.int(),
-  artifacts: z.string(),
+  config: hostConfigSchema,
   edge: z.object({ port: z.int(), address: z.string(), trouble: z.string().nullable() }),
 })
 /** What a host tells of itself. */
@@ -31,7 +32,7 @@ const startTimeoutMs = 15_000
 const edgeTimeoutMs = 5000
 const callTimeoutMs = 30_000
 
-/** Links to the host of the target in `path`; replaces one that speaks another protocol or has another artifact store. */
+/** Links to the host of the target in `path`; replaces one that speaks another protocol or was started with another configuration. */
 export async function connectHost(path: string, config: HostConfig, nodePath: string): Promise<HostLink> {
   const folder = targetFolder(path)
   const door: Door = { socket: folder.hostSocket, token: readToken(folder) }
@@ -76,7 +77,7 @@ async function ensureHost(folder: TargetFolder, door: Door, config: HostConfig, 
   const until = performance.now() + startTimeoutMs
   for (let waited = 0; ; waited++) {
     const status = await statusOf(door)
-    if (status && status.protocol === protocolVersion && status.artifacts === config.artifacts) return status
+    if (status && status.protocol === protocolVersion && digestOf(status.config) === digestOf(config)) return status
     if (status) await callJson(door, '/leave', {})
     if (performance.now() > until)
       throw new AppError('unavailable', `the host of ${folder.root} does not start`, {

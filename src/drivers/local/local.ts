@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Capability } from '../../domain/capability.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -56,7 +57,7 @@ const batchSchema = z.object({
 /** Connects to the host of a local target and starts it when none runs; throws when the edge cannot have its port. */
 export async function localDriver(options: LocalOptions): Promise<LocalDriver> {
   const config: HostConfig = {
-    artifacts: options.artifacts,
+    artifacts: resolve(options.artifacts),
     edgeAddress: options.edgeAddress ?? '127.0.0.1',
     edgePort: options.edgePort ?? 0,
     logBytesPerSecond: options.logBytesPerSecond ?? 256 * 1024,
@@ -91,7 +92,7 @@ export async function localDriver(options: LocalOptions): Promise<LocalDriver> {
             onRequests(requests, dropped)
           }
         } catch {
-          if (!signal.aborted) await link.ensure()
+          if (!signal.aborted) await link.ensure().catch(() => {}) // the next round tries again
         }
         if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200))
       }

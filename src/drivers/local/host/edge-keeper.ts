@@ -99,6 +99,10 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
         })
     }
   }
+  if (edge.address !== config.edgeAddress || (config.edgePort !== 0 && config.edgePort !== edge.port)) {
+    kill(edge.process) // it listens where nobody wants it any more
+    Object.assign(edge, { address: config.edgeAddress, port: config.edgePort || edge.port, process: null })
+  }
   if (!existsSync(folder.table)) publish(table)
   void keepAlive()
   void keepUpToDate()

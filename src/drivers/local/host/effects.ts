@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { AppError, messageOf } from '../../../lib/errors.ts'
 import { digestOfEffect, type EffectRequest } from '../../effect.ts'
 import { judgeEffect, judgeRepetition, type KnownPlace } from '../../rules.ts'
@@ -7,8 +6,7 @@ import type { HostConfig } from '../protocol.ts'
 import type { EdgeKeeper } from './edge-keeper.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal, JournalEntry } from './journal.ts'
-import { isPortFree } from './ports.ts'
-import { portTaken } from './replica.ts'
+import { artifactFolder, demandPort } from './launch.ts'
 import { findPlace, type PlaceRecord, type SetRecord, type StateFile } from './state-file.ts'
 
 /** Applies effects, each at most once. */
@@ -82,13 +80,13 @@ async function judge({ config, states }: Rooms, effect: EffectRequest): Promise<
   judgeEffect(states.state.places.map(knownPlace), effect)
   if (effect.kind !== 'provision') return
   const { id, artifact, port, replicas } = effect.set
-  if (!existsSync(join(config.artifacts, artifact.slice('sha256:'.length)))) {
+  if (!existsSync(artifactFolder(config.artifacts, artifact))) {
     throw new AppError('not-found', `${artifact} was wanted, but is not in the artifact store ${config.artifacts}`, {
       hint: 'Build the component again, or restore the artifact.',
     })
   }
   const standing = findPlace(states.state, effect)?.sets.some(({ spec }) => spec.id === id)
-  if (!standing && port !== undefined && replicas > 0 && !(await isPortFree(port))) throw await portTaken(port)
+  if (!standing && port !== undefined && replicas > 0) await demandPort(port)
 }
 
 function knownPlace({ sets, ...place }: PlaceRecord): KnownPlace {

@@ -42,7 +42,7 @@ export async function openHost(folder: TargetFolder, config: HostConfig, exit: (
       '/status': () => ({
         protocol: protocolVersion,
         pid: process.pid,
-        artifacts: config.artifacts,
+        config,
         edge: { port: edge.port, address: config.edgeAddress, trouble: edge.trouble },
       }),
       '/apply': (body) => effects.apply(parseClosed(effectSchema, body)),

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process that cannot be confused with a later one of the same pid. */
 export interface ProcessIdentity {
@@ -83,4 +84,14 @@ export function sweepGroup(leader: number): void {
   } catch {
     // nothing was left
   }
+}
+
+/** Waits until exactly this process is gone; false when it still lives after `timeoutMs`. */
+export async function ended(one: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const until = performance.now() + timeoutMs
+  while (lives(one)) {
+    if (performance.now() > until) return false
+    await sleep(20)
+  }
+  return true
 }

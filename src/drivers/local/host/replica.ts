@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { AppError, messageOf } from '../../../lib/errors.ts'
+import { messageOf } from '../../../lib/errors.ts'
 import type { ObservedReplica, Place } from '../../driver.ts'
 import type { TargetFolder } from '../folders.ts'
 import type { HostConfig } from '../protocol.ts'
+import { choosePort, launch } from './launch.ts'
 import { logPath } from './log-query.ts'
 import { openOutput, type ReplicaOutput } from './output.ts'
-import { freePort, holderOf, isPortFree } from './ports.ts'
 import { probe } from './probe.ts'
-import { identify, lives, type ProcessIdentity, signalGroup, sweepGroup } from './processes.ts'
+import { ended, identify, lives, type ProcessIdentity, signalGroup, sweepGroup } from './processes.ts'
 import type { ReplicaRecord, SetRecord } from './state-file.ts'
 import type { Usage } from './usage.ts'
 
@@ -44,7 +42,7 @@ export class Replica {
   #unhealthySince: string | null = null
   #crashes = 0
   /** Whether the process that runs was ended on purpose, so that its exit tells nothing. */
-  #isEnded = false
+  #isEnded: boolean = false
   #wake: () => void = () => {}
   #isLeft: boolean = false
   #stopped: Promise<void> | undefined
@@ -134,29 +132,20 @@ export class Replica {
 
   async #start(): Promise<ProcessIdentity | null> {
     const { spec } = this.#set
-    const port = await this.#choosePort()
-    const [command = '', ...args] = spec.command
-    const pipes = this.#output.openForChild()
-    try {
-      const child = spawn(command, args, {
-        cwd: join(this.#host.config.artifacts, spec.artifact.slice('sha256:'.length)),
-        env: this.#environment(port),
-        detached: true,
-        stdio: ['ignore', pipes.stdout, pipes.stderr],
-      })
-      child.on('error', (error) => {
-        this.#because = `${command} could not be started: ${error.message}`
-      })
-      child.on('exit', (code, signal) => {
-        if (!this.#isEnded) this.#because = signal ? `it was ended by ${signal}` : `it exited with code ${code}`
-        this.#wake()
-      })
-      child.unref()
-      this.#note(port, child.pid === undefined ? null : identify(child.pid))
-      if (child.pid !== undefined && !this.record.process) await new Promise((resolve) => setImmediate(resolve))
-    } finally {
-      pipes.close()
-    }
+    const wanted = this.record.id.endsWith('.0') ? spec.port : undefined
+    const port = await choosePort(wanted, this.#host.takenPorts())
+    if (this.#isOver()) return null
+    const { artifacts } = this.#host.config
+    const child = launch(spec, { artifacts, home: this.#host.folder.home, port, output: this.#output })
+    child.on('error', (error) => {
+      this.#because = `${spec.command[0]} could not be started: ${error.message}`
+    })
+    child.on('exit', (code, signal) => {
+      if (!this.#isEnded) this.#because = signal ? `it was ended by ${signal}` : `it exited with code ${code}`
+      this.#wake()
+    })
+    this.#note(port, child.pid === undefined ? null : identify(child.pid))
+    if (!this.record.process) await new Promise((resolve) => setImmediate(resolve)) // it tells why by an event
     return this.record.process
   }
 
@@ -165,25 +154,6 @@ export class Replica {
     this.state = 'starting'
     this.#isEnded = false
     this.#host.changed()
-  }
-
-  /** Nothing of the host's own environment but where programs are found and the zone of time. */
-  #environment(port: number): NodeJS.ProcessEnv {
-    return {
-      PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
-      HOME: this.#host.folder.home,
-      TZ: process.env['TZ'] ?? 'UTC',
-      ...this.#set.spec.env,
-      PORT: String(port),
-    }
-  }
-
-  async #choosePort(): Promise<number> {
-    const isFirst = this.record.id.endsWith('.0')
-    const { port } = this.#set.spec
-    if (!isFirst || port === undefined) return freePort(this.#host.takenPorts())
-    if (await isPortFree(port)) return port
-    throw await portTaken(port)
   }
 
   async #watch(process: ProcessIdentity): Promise<void> {
@@ -205,7 +175,7 @@ export class Replica {
         this.#because = `not ready within ${this.#set.spec.startTimeoutMs} ms: ${trouble}`
         this.#isEnded = true
         signalGroup(process, 'SIGKILL')
-        await this.#ended(process, 5000)
+        await ended(process, 5000)
         break
       }
       await this.#sleep(this.state === 'ready' ? readyIntervalMs : sliceMs, process)
@@ -256,22 +226,13 @@ export class Replica {
     if (process) {
       await this.#host.drained(this.#place, this.record, stopTimeoutMs)
       signalGroup(process, 'SIGTERM')
-      if (!(await this.#ended(process, stopTimeoutMs))) signalGroup(process, 'SIGKILL')
-      await this.#ended(process, 5000)
+      if (!(await ended(process, stopTimeoutMs))) signalGroup(process, 'SIGKILL')
+      await ended(process, 5000)
       sweepGroup(process.pid)
     }
     this.record.process = null
     await new Promise((resolve) => setTimeout(resolve, 50)) // its last words
     this.#output.close({ removePipes: true })
-  }
-
-  async #ended(process: ProcessIdentity, timeoutMs: number): Promise<boolean> {
-    const until = performance.now() + timeoutMs
-    while (lives(process)) {
-      if (performance.now() > until) return false
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    return true
   }
 
   /** Sleeps, at most until the replica is stopped or left, or `process` dies. */
@@ -287,12 +248,4 @@ export class Replica {
       })
     }
   }
-}
-
-/** The trouble of a wanted port that somebody else has. */
-export async function portTaken(port: number): Promise<AppError> {
-  const holder = await holderOf(port)
-  return new AppError('conflict', `port ${port} was wanted, but ${holder ?? 'another process'} listens there`, {
-    hint: `Stop ${holder ?? 'it'}, or give the component another port.`,
-  })
 }

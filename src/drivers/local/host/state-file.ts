@@ -33,7 +33,7 @@ export type PlaceRecord = z.infer<typeof placeRecordSchema>
 const stateSchema = z.strictObject({
   /** The number of the last effect of the journal that this state contains. */
   seq: z.int(),
-  edge: z.strictObject({ port: z.int(), process: identitySchema.nullable() }),
+  edge: z.strictObject({ address: z.string(), port: z.int(), process: identitySchema.nullable() }),
   places: z.array(placeRecordSchema),
 })
 /** What a target should be, and the processes that make it so. Holds values of secrets: 0600. */
@@ -48,7 +48,9 @@ export interface StateFile {
 
 /** Opens the state of a target, an empty one when there is none yet. */
 export function openStateFile(path: string): StateFile {
-  const state = existsSync(path) ? parseState(path) : { seq: 0, edge: { port: 0, process: null }, places: [] }
+  const state = existsSync(path)
+    ? parseState(path)
+    : { seq: 0, edge: { address: '', port: 0, process: null }, places: [] }
   return { state, save: (options) => writeWhole(path, JSON.stringify(state), options?.durable ?? false) }
 }
 
