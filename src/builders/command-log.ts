@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
-import { openRedactor } from './redactor.ts'
+import { compileSecrets, createRedactor, type SecretPatterns } from '../lib/redaction.ts'
 
 /** Takes what a command prints: redacted, up to a quota into a file, and its last lines for people. */
 export interface CommandLog {
@@ -24,7 +24,8 @@ export async function openCommandLog(
 ): Promise<CommandLog> {
   await mkdir(dirname(path), { recursive: true })
   const file = await open(path, 'w', 0o600)
-  const streams = { stdout: openStream(redact), stderr: openStream(redact) }
+  const secrets = compileSecrets(redact)
+  const streams = { stdout: openStream(secrets), stderr: openStream(secrets) }
   let tail = ''
   let written = 0
   let dropped = 0
@@ -52,9 +53,9 @@ export async function openCommandLog(
   }
 }
 
-function openStream(redact: readonly string[]): { push(bytes: Buffer): string; end(): string } {
+function openStream(secrets: SecretPatterns): { push(bytes: Buffer): string; end(): string } {
   const decoder = new StringDecoder('utf8')
-  const redactor = openRedactor(redact)
+  const redactor = createRedactor(secrets)
   return {
     push: (bytes) => redactor.push(decoder.write(bytes)),
     end: () => redactor.push(decoder.end()) + redactor.end(),

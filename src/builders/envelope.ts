@@ -46,7 +46,7 @@ function preAuthentication(type: string, body: Buffer): Buffer {
 }
 
 /** SHA-256 (hex) of a key's public half. */
-export function keyIdOf(key: KeyObject): string {
+function keyIdOf(key: KeyObject): string {
   return createHash('sha256')
     .update(publicHalf(key).export({ type: 'spki', format: 'der' }))
     .digest('hex')

@@ -1,5 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -66,24 +68,48 @@ test('[F38] a remote that answers with nothing, or not at all, deletes nothing',
   expect((await following.repository.refs()).get('refs/heads/main')).toBe(one)
 })
 
-test('[T23] a token for one host is not sent to the host it redirects to', async () => {
-  const headers: (string | undefined)[] = []
-  const server = createServer((request, response) => {
-    headers.push(request.headers.authorization)
-    response.writeHead(302, { location: 'https://elsewhere.example/' }).end()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const troubles: AppError[] = []
-  follower = await followRepository({
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`,
-    folder: join(scratch.place, 'mirror.git'),
-    everyMs: 20,
-    token: 'secret',
-    onTrouble: (trouble) => troubles.push(trouble),
-  })
-  await expect.poll(() => troubles.length).toBeGreaterThan(0)
-  expect(String(troubles[0])).not.toContain('secret')
-  expect(headers).toEqual([])
-  server.close()
-})
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+test.skipIf(!hasOpenssl)(
+  '[T23] a token goes to its host, and not where that host redirects to (needs openssl)',
+  async () => {
+    const caFile = join(scratch.place, 'ca.pem')
+    const keyFile = join(scratch.place, 'key.pem')
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '2', ...subject, '-keyout', keyFile, '-out', caFile],
+      { stdio: 'ignore' },
+    )
+    const tls = { key: readFileSync(keyFile), cert: readFileSync(caFile) }
+    const headers: Record<'first' | 'second', (string | undefined)[]> = { first: [], second: [] }
+    const second = createServer(tls, (request, response) => {
+      headers.second.push(request.headers.authorization)
+      response.end()
+    })
+    const first = createServer(tls, (request, response) => {
+      headers.first.push(request.headers.authorization)
+      response.writeHead(302, { location: `https://127.0.0.1:${portOf(second)}${request.url}` }).end()
+    })
+    for (const server of [first, second]) await once(server.listen(0, '127.0.0.1'), 'listening')
+    const troubles: AppError[] = []
+    follower = await followRepository({
+      url: `https://127.0.0.1:${portOf(first)}/x.git`,
+      folder: join(scratch.place, 'mirror.git'),
+      everyMs: 20,
+      token: 'secret-token',
+      caFile,
+      onTrouble: (trouble) => troubles.push(trouble),
+    })
+    await expect.poll(() => troubles.length).toBeGreaterThan(0)
+    const sent = `Basic ${Buffer.from('x-access-token:secret-token').toString('base64')}`
+    expect(headers.first[0]).toBe(sent)
+    expect(headers.second).toEqual([])
+    expect(String(troubles[0])).not.toContain('secret-token')
+    for (const server of [first, second]) server.close()
+  },
+)
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}

@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly everyMs: number
   /** A token for an https address, sent to its host only. */
   readonly token?: string
+  /** A file of certificates (PEM) to trust instead of the machine's, for a host with a certificate of its own. */
+  readonly caFile?: string
   /** Told after every fetch, whether or not anything moved. */
   readonly onFetch?: (refs: Refs) => Promise<void>
   /** Told of every fetch that did not work; the next one comes later and later, at most after 16 times `everyMs`. */
@@ -37,7 +39,7 @@ export async function followRepository(options: FollowOptions): Promise<Follower
   const remote = parseRemote(options.url)
   const repository = await openRepository(await prepareMirror(resolve(options.folder)))
   const closing = new AbortController()
-  const fetch = inTurn(() => fetchMirror(repository, remote, options.token, closing.signal))
+  const fetch = inTurn(() => fetchMirror(repository, remoteEnvironment(remote, options), remote.url, closing.signal))
   const following = follow(options, fetch, closing.signal)
   return {
     repository,
@@ -79,36 +81,30 @@ async function follow(options: FollowOptions, fetch: () => Promise<Refs>, signal
 
 async function fetchMirror(
   repository: Repository,
-  remote: Remote,
-  token: string | undefined,
+  env: Readonly<Record<string, string>>,
+  url: string,
   signal: AbortSignal,
 ): Promise<Refs> {
-  const call = { env: remoteEnvironment(remote, token), signal, timeoutMs: 600_000 }
+  const call = { env, signal, timeoutMs: 600_000 }
   const gitDir = `--git-dir=${repository.gitDir}`
-  const { stdout } = await runGit([gitDir, 'ls-remote', '--heads', '--', remote.url], call)
+  const { stdout } = await runGit([gitDir, 'ls-remote', '--heads', '--', url], call)
   if (stdout.length === 0 && (await repository.refs()).size > 0) {
-    throw new AppError(
-      'unavailable',
-      `${remote.url} answered that it has no branches; what was fetched before is kept`,
-      {
-        hint: 'If the repository was emptied on purpose, remove the mirror folder.',
-      },
-    )
+    throw new AppError('unavailable', `${url} answered that it has no branches; what was fetched before is kept`, {
+      hint: 'If the repository was emptied on purpose, remove the mirror folder.',
+    })
   }
   const specs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
-  await runGit(
-    [gitDir, 'fetch', '--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--', remote.url, ...specs],
-    call,
-  )
+  await runGit([gitDir, 'fetch', '--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--', url, ...specs], call)
   return repository.refs()
 }
 
 /** The token travels as a header bound to the remote's origin, by the environment: never in argv, a file, or after a redirect. */
-function remoteEnvironment(remote: Remote, token: string | undefined): Record<string, string> {
+function remoteEnvironment(remote: Remote, { token, caFile }: FollowOptions): Record<string, string> {
   const settings: [string, string][] = [
     ['http.followRedirects', 'false'],
     ['fetch.fsckObjects', 'true'],
   ]
+  if (caFile) settings.push(['http.sslCAInfo', resolve(caFile)])
   if (token && remote.origin) {
     const pair = Buffer.from(`x-access-token:${token}`).toString('base64')
     settings.push([`http.${remote.origin}/.extraHeader`, `Authorization: Basic ${pair}`])

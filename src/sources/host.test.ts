@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -150,27 +150,55 @@ test('a push that nobody could look at stays pending with everybody who pushed',
   expect(await host.pendingPushes(new Map([['refs/heads/main', one]]))).toEqual([])
 })
 
-test('[F01] a crash between push and report forgets nothing: the next start finds the push and the pusher', async () => {
-  let crashed: (() => void) | undefined
-  const crash = new Promise<void>((resolve) => {
-    crashed = resolve
-  })
-  await serve({ onPush: () => new Promise(() => crashed?.()) })
+test('[F01] killed between push and report, the next start finds the push and the pusher', async () => {
+  await serve()
+  const folder = join(scratch.place, 'killed.git')
+  const script = `import { createServer } from 'node:http'
+    import { hostRepository } from ${JSON.stringify(join(import.meta.dirname, 'host.ts'))}
+    const host = await hostRepository({
+      folder: ${JSON.stringify(folder)}, name: 'w', authenticate: async () => 'ada@example.com',
+      onPush: () => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => {}) },
+    })
+    const server = createServer((request, response) => void host.handle(request, response))
+    server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
   const one = scratch.commit({ 'a.txt': '1' })
-  const pushing = git('push', address, 'main')
-  await crash
-  server.closeAllConnections()
-  await pushing
-  const again = await hostRepository({
-    folder: join(scratch.place, 'hosted.git'),
-    name: 'blueocean',
-    authenticate: async () => null,
-    onPush: async () => [],
-  })
+  const ended = once(child, 'close')
+  await git('push', `http://x:y@127.0.0.1:${String(port).trim()}/git/w.git`, 'main')
+  expect(await ended).toEqual([null, 'SIGKILL'])
+  const again = await hostRepository({ folder, name: 'w', authenticate: async () => null, onPush: async () => [] })
   expect(await again.pendingPushes(new Map())).toEqual([
     { ref: 'refs/heads/main', before: null, after: one, by: ['ada@example.com'] },
   ])
   await again.close()
+})
+
+test('closing waits for nobody who looks at a push for ever, and the push stays pending', async () => {
+  let asked: () => void = () => undefined
+  const asking = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  await serve({
+    onPush: () => {
+      asked()
+      return new Promise(() => undefined)
+    },
+  })
+  scratch.commit({ 'a.txt': '1' })
+  const pushing = git('push', address, 'main')
+  await asking
+  await host.close()
+  expect((await pushing).said).toContain('Tidegate is stopping')
+  expect((await host.pendingPushes(new Map())).length).toBe(1)
+})
+
+test('a push of several megabytes, which git sends in chunks, is taken', async () => {
+  await serve()
+  const noise = Buffer.from(Array.from({ length: 3_000_000 }, () => Math.floor(Math.random() * 256)))
+  const one = scratch.commit({ 'a.bin': noise })
+  expect((await git('push', address, 'main')).code).toBe(0)
+  expect(await host.repository.readBlob(one, 'a.bin', 2 ** 22)).toEqual(noise)
 })
 
 test('notes cut by a crash are left out and the push is found all the same', async () => {
@@ -241,7 +269,7 @@ test('[T20] a pusher’s name and ref names are only ever data to the hooks', as
   scratch.git('update-ref', ref, one)
   await git('push', address, `${ref}:${ref}`)
   expect(told).toEqual([{ ref, before: null, after: one, by: [name] }])
-  mkdirSync(canary)
+  expect(readdirSync(scratch.place)).not.toContain('canary')
 })
 
 test('pushes at once are all taken and told once each', async () => {

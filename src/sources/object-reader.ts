@@ -33,7 +33,7 @@ interface Conversation {
 export function openObjectReader(gitDir: string): ObjectReader {
   let current: Conversation | null = null
   const converse = () => {
-    if (current && current.child.exitCode === null && !current.child.stdin.destroyed) return current
+    if (current && !isOver(current.child)) return current
     current = startConversation(gitDir)
     return current
   }
@@ -49,12 +49,16 @@ export function openObjectReader(gitDir: string): ObjectReader {
     async close() {
       const child = current?.child
       current = null
-      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      if (!child || isOver(child)) return
       const ended = once(child, 'close')
       child.stdin.end()
       await ended
     },
   }
+}
+
+function isOver(child: ChildProcessWithoutNullStreams): boolean {
+  return child.exitCode !== null || child.signalCode !== null || child.stdin.destroyed
 }
 
 function startConversation(gitDir: string): Conversation {
