@@ -13,7 +13,7 @@ function expand(root, parts, folder = '') {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   return entries
     .map((entry) => entry.name)
-    .sort()
+    .sort(compare)
     .flatMap((name) => expand(root, rest, join(folder, name)))
 }
 
@@ -31,20 +31,20 @@ export function closureOf(root, folder) {
     if (workspace !== undefined) {
       if (local.has(name)) return
       local.set(name, workspace)
-      needsOf(readJson(join(root, workspace, 'package.json'))).forEach((need) => visit(need, ''))
+      for (const need of needsOf(readJson(join(root, workspace, 'package.json')))) visit(need, '')
       return
     }
     const key = resolveLocked(locked, name, from)
     if (modules.has(key)) return
     modules.add(key)
-    needsOf(locked[key]).forEach((need) => visit(need, key))
+    for (const need of needsOf(locked[key])) visit(need, key)
   }
-  needsOf(readJson(join(root, folder, 'package.json'))).forEach((need) => visit(need, ''))
-  return { local: [...local].sort(), modules: [...modules].sort() }
+  for (const need of needsOf(readJson(join(root, folder, 'package.json')))) visit(need, '')
+  return { local: [...local].sort(([a], [b]) => compare(a, b)), modules: [...modules].sort(compare) }
 }
 
 function needsOf({ dependencies = {} }) {
-  return Object.keys(dependencies).sort()
+  return Object.keys(dependencies).sort(compare)
 }
 
 /** Node's own look-up, done in the lock file: the nearest node_modules upward. */
@@ -55,6 +55,10 @@ function resolveLocked(locked, name, from) {
     if (base === '')
       throw new Error(`package-lock.json does not have ${name}: run npm install and commit the lock file`)
   }
+}
+
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b)
 }
 
 export function readJson(path) {

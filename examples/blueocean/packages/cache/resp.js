@@ -8,12 +8,18 @@ export function encodeCommand(parts) {
   return encodeValue(parts.map(String))
 }
 
-/** Bytes of any answer: text → bulk string, number → integer, null, lists, errors; `{ simple }` → simple string. */
-export function encodeValue(value) {
-  if (value === null) return '$-1\r\n'
+/**
+ * Bytes of any answer: text → bulk string, number → integer, null, lists, errors, maps; `{ simple }` → simple string.
+ * RESP3 (`protocol` 3) has forms of its own for null and maps.
+ */
+export function encodeValue(value, protocol = 2) {
+  const encode = (one) => encodeValue(one, protocol)
+  if (value === null) return protocol === 3 ? '_\r\n' : '$-1\r\n'
   if (typeof value === 'number') return `:${value}\r\n`
   if (value instanceof RespError) return `-${value.message}\r\n`
-  if (Array.isArray(value)) return `*${value.length}\r\n${value.map(encodeValue).join('')}`
+  if (Array.isArray(value)) return `*${value.length}\r\n${value.map(encode).join('')}`
+  if (value instanceof Map && protocol === 3) return `%${value.size}\r\n${[...value].flat().map(encode).join('')}`
+  if (value instanceof Map) return encode([...value].flat())
   if (typeof value === 'object') return `+${value.simple}\r\n`
   return `$${Buffer.byteLength(value)}\r\n${value}\r\n`
 }
