@@ -42,7 +42,7 @@ test('[F26] pushes to the remote are found by asking, each move once it is not k
   const known = seen.at(-1) ?? new Map()
   const two = scratch.commit({ 'a.txt': '2' })
   await expect.poll(() => seen.at(-1)?.get('refs/heads/main')).toBe(two)
-  expect(await following.pendingPushes(known)).toEqual([{ ref: 'refs/heads/main', before: one, after: two }])
+  expect(await following.pendingPushes(known)).toEqual([{ ref: 'refs/heads/main', before: one, after: two, by: [] }])
   expect(String(await following.repository.readBlob(two, 'a.txt', 10))).toBe('2')
 })
 

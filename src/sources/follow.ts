@@ -3,7 +3,8 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import { runGit } from './git.ts'
 import { prepareMirror } from './hosted.ts'
-import { diffRefs, type RefMove, type Refs } from './refs.ts'
+import type { Push } from './pushes.ts'
+import { diffRefs, type Refs } from './refs.ts'
 import { parseRemote, type Remote } from './remote.ts'
 import { openRepository, type Repository } from './repository.ts'
 
@@ -29,8 +30,8 @@ export interface Follower {
   readonly repository: Repository
   /** Fetches now. */
   fetch(): Promise<Refs>
-  /** Everything that moved since the refs the caller has recorded as handled. */
-  pendingPushes(known: Refs): Promise<RefMove[]>
+  /** Everything that moved since the refs the caller has recorded as handled; who pushed it, a remote does not tell. */
+  pendingPushes(known: Refs): Promise<Push[]>
   close(): Promise<void>
 }
 
@@ -44,7 +45,7 @@ export async function followRepository(options: FollowOptions): Promise<Follower
   return {
     repository,
     fetch,
-    pendingPushes: async (known) => diffRefs(known, await repository.refs()),
+    pendingPushes: async (known) => diffRefs(known, await repository.refs()).map((move) => ({ ...move, by: [] })),
     async close() {
       closing.abort()
       await following

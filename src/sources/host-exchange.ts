@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { AppError, isAppError, messageOf } from '../lib/errors.ts'
+import { AppError, isAppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { type Backend, type BackendHead, startBackend } from './backend.ts'
+import { refuse, writeHead } from './host-answer.ts'
 import { backendHeaders, parseVisit, tokenOf, type Visit } from './host-door.ts'
 import type { House } from './house.ts'
 import { encodeName } from './push-log.ts'
@@ -21,6 +22,7 @@ export async function serveGit(
     const { visit, who } = await admit(house, request, others)
     await converse(house, visit, who, request, response)
   } catch (error) {
+    if (!isAppError(error)) house.onTrouble?.(error)
     refuse(response, error)
     request.resume()
   }
@@ -89,10 +91,10 @@ async function feed(request: IncomingMessage, backend: Backend, most: number): P
   try {
     await pipeline(request, cap, backend.child.stdin)
   } catch (error) {
-    if (isAppError(error)) {
-      backend.child.kill('SIGKILL')
-      throw error
-    }
+    // Whoever hung up, git or the pusher: git sees the end of a half body and moves nothing, and says so where it can.
+    if (!isAppError(error)) return
+    backend.child.kill('SIGKILL')
+    throw error
   }
 }
 
@@ -126,36 +128,23 @@ async function answerPush(
 async function report(house: House, push: string): Promise<readonly string[]> {
   try {
     const pushes = await pushesOf(house.repository, push)
-    return pushes.length === 0 ? [] : await Promise.race([house.onPush(pushes), closed(house.signal)])
+    return pushes.length === 0 ? [] : await unlessClosed(house.onPush(pushes), house.signal)
   } catch (error) {
-    return ['Tidegate has your commits, but could not look at them yet; it will by itself.', messageOf(error)]
+    house.onTrouble?.(error)
+    const because = isAppError(error) ? [error.message] : []
+    return ['Tidegate has your commits, but could not look at them yet; it will by itself.', ...because]
   }
 }
 
-/** Rejects once the host closes, so that closing waits for nobody's onPush. */
-function closed(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new AppError('unavailable', 'Tidegate is stopping'))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-  })
-}
-
-function writeHead(response: ServerResponse, head: BackendHead): void {
-  response.statusCode = head.status
-  for (const [name, value] of head.headers) response.setHeader(name, value)
-}
-
-function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy()
-    return
+/** Waits for work, but not once the host closes: closing waits for nobody's onPush. */
+async function unlessClosed<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(new AppError('unavailable', 'Tidegate is stopping'))
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
-  const known = isAppError(error) ? error : new AppError('unavailable', messageOf(error))
-  response.statusCode = known.status
-  if (known.status === 401) response.setHeader('www-authenticate', 'Basic realm="Tidegate", charset="UTF-8"')
-  if (known.status === 503) response.setHeader('retry-after', '2')
-  response.setHeader('content-type', 'text/plain; charset=utf-8')
-  response.setHeader('connection', 'close')
-  response.end(`tidegate: ${[known.message, known.hint].filter(Boolean).join('\ntidegate: ')}\n`)
 }

@@ -140,10 +140,16 @@ test('[T29] with a token, only the three doors of the smart protocol answer', as
 })
 
 test('a push that nobody could look at stays pending with everybody who pushed', async () => {
-  await serve({ onPush: async () => Promise.reject(new Error('the database is away')) })
+  const troubles: unknown[] = []
+  await serve({
+    onPush: async () => Promise.reject(new Error('password=hunter2 refused')),
+    onTrouble: (error) => troubles.push(error),
+  })
   const one = scratch.commit({ 'a.txt': '1' })
   const pushed = await git('push', address, 'main')
   expect(pushed.said).toContain('Tidegate has your commits')
+  expect(pushed.said).not.toContain('hunter2')
+  expect(String(troubles[0])).toContain('hunter2')
   expect(await host.pendingPushes(new Map())).toEqual([
     { ref: 'refs/heads/main', before: null, after: one, by: ['ada@example.com'] },
   ])

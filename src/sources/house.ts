@@ -11,6 +11,8 @@ export interface HostOptions {
   readonly authenticate: (token: string, wants: 'push' | 'fetch') => Promise<string | null>
   /** Told of every push once its refs stand; the lines it returns are shown to the pusher. It may throw: the push stays pending. */
   readonly onPush: (pushes: readonly Push[]) => Promise<readonly string[]>
+  /** Told of trouble that a pusher is not shown in full. */
+  readonly onTrouble?: (error: unknown) => void
   /** Branches that can be neither rewound nor deleted; none unless told. */
   readonly protectedRefs?: readonly string[]
   readonly limits?: Partial<HostLimits>
