@@ -31,8 +31,14 @@ export function presentable(result: CheckResult, subject: CheckSubject): CheckRe
     asked: clean(one.asked),
     wanted: clean(one.wanted),
     found: clean(one.found),
+    ...(one.figures ? { figures: measured(one.figures) } : {}),
   })
   return { outcome: result.outcome, because: clean(result.because), evidence: result.evidence.map(show) }
+}
+
+/** Figures that are numbers: what was not measured is left out rather than stored as null. */
+function measured(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)))
 }
 
 /** Cuts a text to 2 KiB of UTF-8 and says how much was left out. */

@@ -33,8 +33,8 @@ export function findChromium(): string | undefined {
 interface Held {
   readonly browser: Promise<Browser>
   users: number
-  /** Raised at every use, so that an old wait for idleness does not close a browser used since. */
-  turn: number
+  /** Ends the wait for idleness: somebody uses the browser again, or it is closed now. */
+  idle: AbortController | null
 }
 const held = new Map<string, Held>()
 
@@ -47,21 +47,19 @@ export async function withBrowser<T>(
   const key = `${file} ${mapping}`
   const mine = held.get(key) ?? open(key, file, mapping)
   mine.users++
-  mine.turn++
+  mine.idle?.abort()
   try {
-    const browser = await mine.browser
-    return await work(browser)
+    return await work(await mine.browser)
   } finally {
     mine.users--
-    if (mine.users === 0) closeWhenIdle(key, mine)
+    if (mine.users === 0) closeWhenIdle(key, mine).catch(() => undefined)
   }
 }
 
-/** Closes all idle browsers now. */
+/** Closes all idle browsers now, so that the process can end. */
 export async function closeBrowsers(): Promise<void> {
   const idle = [...held].filter(([, one]) => one.users === 0)
-  for (const [key] of idle) held.delete(key)
-  await Promise.all(idle.map(([, one]) => one.browser.then((browser) => browser.close()).catch(() => undefined)))
+  await Promise.all(idle.map(([key, one]) => close(key, one).catch(() => undefined)))
 }
 
 function open(key: string, file: string, mapping: string): Held {
@@ -79,7 +77,7 @@ function open(key: string, file: string, mapping: string): Held {
     handleSIGTERM: false,
     handleSIGHUP: false,
   })
-  const one: Held = { browser, users: 0, turn: 0 }
+  const one: Held = { browser, users: 0, idle: null }
   held.set(key, one)
   const forget = () => {
     if (held.get(key) === one) held.delete(key)
@@ -88,14 +86,14 @@ function open(key: string, file: string, mapping: string): Held {
   return one
 }
 
-function closeWhenIdle(key: string, one: Held): void {
-  const { turn } = one
-  const wait = new AbortController()
-  const close = async () => {
-    await systemClock.sleep(idleMs, wait.signal)
-    if (one.turn !== turn || one.users > 0 || held.get(key) !== one) return
-    held.delete(key)
-    await (await one.browser).close()
-  }
-  close().catch(() => undefined)
+async function closeWhenIdle(key: string, one: Held): Promise<void> {
+  one.idle = new AbortController()
+  await systemClock.sleep(idleMs, one.idle.signal)
+  if (one.users === 0) await close(key, one)
+}
+
+async function close(key: string, one: Held): Promise<void> {
+  one.idle?.abort()
+  if (held.get(key) === one) held.delete(key)
+  await (await one.browser).close()
 }
