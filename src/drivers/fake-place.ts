@@ -78,7 +78,11 @@ export function createFakePlace({ environment, app }: Place, scripts: Scripts): 
       generation = effect.generation
       if (effect.kind === 'shift') shifts.push({ at: time(), routes: effect.routes })
       else if (effect.kind === 'retire') for (const set of effect.sets) standing.delete(set)
-      else standing.set(effect.set.id, { since: standing.get(effect.set.id)?.since ?? time(), spec: effect.set })
+      else {
+        const known = standing.get(effect.set.id)
+        const spec = known ? { ...known.spec, replicas: effect.set.replicas } : effect.set
+        standing.set(spec.id, { since: known?.since ?? time(), spec })
+      }
     },
     observe: () => ({
       generation,

@@ -15,7 +15,7 @@ export interface FakeOptions {
 }
 
 /** One line of the fake's journal, in order. */
-export interface FakeJournalLine {
+interface FakeJournalLine {
   readonly event: 'applied' | 'answered' | 'refused'
   readonly key: string
   readonly kind: EffectRequest['kind']

@@ -6,7 +6,6 @@ export const protocolVersion = 1
 
 /** Which second of traffic the answer begins with. */
 export const trafficSchema = z.strictObject({ ...placeSchema.shape, sinceMs: z.number() })
-export type TrafficQuery = z.infer<typeof trafficSchema>
 
 /** Which log lines are wanted. */
 export const logsSchema = z.strictObject({

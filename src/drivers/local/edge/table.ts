@@ -44,7 +44,7 @@ export interface Routing {
 }
 
 /** How long a replica may be silent before the head of its answer. */
-export const answerTimeoutMs = 120_000
+const answerTimeoutMs = 120_000
 
 /** No routes at all: every host is unknown. */
 export const noRouting: Routing = { version: -1, byHost: new Map(), upstreams: new Map() }

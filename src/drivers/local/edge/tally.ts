@@ -1,7 +1,7 @@
 import { latencyBoundsMs, type Place, type TrafficBucket } from '../../driver.ts'
 
 /** Whose requests are counted. */
-export interface TallyName extends Place {
+interface TallyName extends Place {
   readonly release: string
   readonly component: string
 }
@@ -66,7 +66,7 @@ export function createTallies(now: () => number = Date.now): Tallies {
 }
 
 /** The index of the first bound that holds `ms`; the number of bounds when none does. */
-export function boundOf(ms: number): number {
+function boundOf(ms: number): number {
   let low = 0
   let high = latencyBoundsMs.length
   while (low < high) {

@@ -106,7 +106,10 @@ function change({ state }: StateFile, effect: EffectRequest): SetRecord | undefi
   if (effect.kind === 'retire') for (const set of place.sets) if (effect.sets.includes(set.spec.id)) set.retiring = true
   if (effect.kind !== 'provision') return undefined
   const standing = place.sets.find(({ spec }) => spec.id === effect.set.id)
-  if (standing) return Object.assign(standing, { spec: effect.set, retiring: false })
+  if (standing) {
+    // The id stands for artifact and configuration: only the number of replicas can be another one.
+    return Object.assign(standing, { spec: { ...standing.spec, replicas: effect.set.replicas }, retiring: false })
+  }
   const set: SetRecord = { spec: effect.set, retiring: false, replicas: [] }
   place.sets.push(set)
   return set
