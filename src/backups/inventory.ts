@@ -16,7 +16,12 @@ export interface Inventory {
   readonly objects: Readonly<Record<string, number>>
 }
 
-const ours = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`
+/** What an extension brings depends on its version, not on the backup. */
+const ours = (
+  catalogue: string,
+  id: string,
+) => `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT EXISTS
+  (SELECT FROM pg_depend e WHERE e.classid = '${catalogue}'::regclass AND e.objid = ${id} AND e.deptype = 'e')`
 
 /** Reads what the database holds, in the connection's transaction: take one snapshot to compare with later. */
 export async function readInventory(client: pg.Client): Promise<Inventory> {
@@ -68,7 +73,7 @@ function compareValues<V>(
 async function namesOf(client: pg.Client, kind: 'r' | 'S'): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS name
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = $1 AND ${ours} ORDER BY 1`,
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = $1 AND ${ours('pg_class', 'c.oid')} ORDER BY 1`,
     [kind],
   )
   return rows.map(({ name }) => name)
@@ -85,12 +90,17 @@ async function readTable(client: pg.Client, name: string): Promise<TableFacts> {
 
 async function countObjects(client: pg.Client): Promise<Record<string, number>> {
   const { rows } = await client.query<{ kind: string; count: string }>(`
-    SELECT CASE c.relkind WHEN 'v' THEN 'views' WHEN 'm' THEN 'materialized views' ELSE 'indexes' END AS kind, count(*)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('v', 'm', 'i') AND ${ours} GROUP BY 1
+    SELECT CASE c.relkind WHEN 'v' THEN 'views' ELSE 'materialized views' END AS kind, count(*)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('v', 'm') AND ${ours('pg_class', 'c.oid')} GROUP BY 1
+    UNION ALL SELECT 'indexes', count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${ours('pg_class', 'i.indrelid')}
     UNION ALL SELECT 'constraints', count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-      WHERE c.contype NOT IN ('n', 't') AND ${ours}
-    UNION ALL SELECT 'functions', count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${ours}
-    UNION ALL SELECT 'triggers', count(*) FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT 'types', count(*) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE ${ours}`)
+      WHERE c.contype NOT IN ('n', 't') AND ${ours('pg_class', 'c.conrelid')}
+    UNION ALL SELECT 'functions', count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${ours('pg_proc', 'p.oid')}
+    UNION ALL SELECT 'triggers', count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND ${ours('pg_class', 'c.oid')}
+    UNION ALL SELECT 'types', count(*) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE t.typtype IN ('e', 'c', 'd', 'r') AND t.typrelid NOT IN (SELECT oid FROM pg_class WHERE relkind <> 'c') AND ${ours('pg_type', 't.oid')}
+    UNION ALL SELECT 'extensions', count(*) FROM pg_extension`)
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]))
 }

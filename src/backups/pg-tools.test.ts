@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { serverUrl } from '../../test/support/postgres.ts'
+import { withLogin } from '../lib/database-url.ts'
 import { openDb } from '../lib/db.ts'
-import { ensureDatabase, ensureRole, withLogin } from '../postgres/databases.ts'
+import { ensureDatabase, ensureRole } from '../postgres/databases.ts'
 import { launch } from '../postgres/launch.ts'
 import { choosePlace } from '../postgres/place.ts'
 import { waitForPostgres } from '../postgres/probe.ts'
@@ -62,7 +63,7 @@ describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump', ()
     const backup = await postgres.make({ url: database }, join(folder, 'backups'))
     expect(backup).toMatchObject({ format: 'pg_dump-custom', contents: { serverMajor: 15 } })
     expect((await readFile(backup.file)).subarray(0, 5).toString()).toBe('PGDMP')
-    expect(await postgres.prove(backup, { url })).toMatchObject({ restored: true, tables: 6, rows: 614 })
+    expect(await postgres.prove(backup, { url })).toMatchObject({ restored: true, tables: 7, rows: 615 })
     expect(await postgres.prove(backup, { url: serverUrl() })).toMatchObject({ restored: true })
     const target = await ensureDatabase(url, 'restored')
     await restoreBackup(backup, target)

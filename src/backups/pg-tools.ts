@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, constants, readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { databaseOf } from '../lib/database-url.ts'
 import { AppError } from '../lib/errors.ts'
 
 const run = promisify(execFile)
@@ -70,10 +71,6 @@ function environmentOf(url: string): NodeJS.ProcessEnv {
     PGCONNECT_TIMEOUT: '10',
     ...(mode === null ? {} : { PGSSLMODE: mode }),
   }
-}
-
-function databaseOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1))
 }
 
 async function toolsIn(folder: string): Promise<PgTools | undefined> {

@@ -42,7 +42,7 @@ test('a database with one of everything comes back whole, and its proof counts e
   const backup = await make(url)
   expect(backup).toMatchObject({ kind: 'postgres', format: 'portable-sql', contents: { serverMajor: 18 } })
   expect((await stat(backup.file)).mode & 0o777).toBe(0o600)
-  expect(await prove(backup)).toMatchObject({ restored: true, tables: 7, rows: 303 + 303 + 3 + 2 + 3 + 1 })
+  expect(await prove(backup)).toMatchObject({ restored: true, tables: 8, rows: 303 + 303 + 3 + 2 + 3 + 1 + 1 })
   const copy = await open('')
   await restoreBackup(backup, copy.url)
   const definitions = `SELECT pg_get_viewdef('shop.big'::regclass) AS view, pg_get_functiondef('shop.name_of'::regproc) AS function,

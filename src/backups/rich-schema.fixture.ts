@@ -21,6 +21,10 @@ CREATE TABLE shop."order" (
 );
 CREATE TABLE shop.node (id int PRIMARY KEY, parent int REFERENCES shop.node);
 CREATE UNLOGGED TABLE "Odd ""name"."Tab	le; --" ("Col ""umn" text, "select" int);
+CREATE EXTENSION citext WITH SCHEMA "Odd ""name"; CREATE EXTENSION pg_trgm WITH SCHEMA public;
+CREATE TABLE shop.mail (address "Odd ""name".citext PRIMARY KEY, words text);
+CREATE INDEX mail_words ON shop.mail USING gin (words public.gin_trgm_ops);
+INSERT INTO shop.mail VALUES ('Mia@Example.org', 'one two');
 CREATE TABLE shop.empty ();
 CREATE TABLE shop.of_rows (who shop.customer);
 CREATE UNIQUE INDEX customer_code ON shop.customer (lower(code)) INCLUDE (name) WHERE name <> '';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { withDatabase, withoutPassword } from '../lib/database-url.ts'
 import { AppError, messageOf } from '../lib/errors.ts'
-import { withDatabase } from '../postgres/databases.ts'
-import { withoutPassword } from '../postgres/probe.ts'
 
 /** Does `work` with the address of a new empty database on the server of `url`, which is gone afterwards whatever happens. */
 export async function withScratchDatabase<T>(url: string, work: (scratch: string) => Promise<T>): Promise<T> {

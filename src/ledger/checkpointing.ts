@@ -46,9 +46,10 @@ export async function startCheckpointing(options: CheckpointingOptions): Promise
   ])
   const folders = new Set([join(resolve(options.home), 'ledger'), resolve(options.secondFolder)])
   const witnesses = await Promise.all([...folders].map((folder) => openWitness(join(folder, 'checkpoints.jsonl'))))
-  let trusted = await trustedEdge(db, witnesses)
+  let known: Edge | undefined
   const once = async () => {
-    trusted = (await db.tx((tx) => sign(tx, key, trusted))) ?? trusted
+    const trusted = known ?? (await trustedEdge(db, witnesses))
+    known = (await db.tx((tx) => sign(tx, key, trusted))) ?? trusted
     for (const witness of witnesses) await publish(db, witness)
   }
   const queue = oneAtATime(once)

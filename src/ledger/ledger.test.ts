@@ -8,6 +8,7 @@ import { appendEntry, type NewEntry, readEntries } from './entry.ts'
 import { hashLeaf } from './merkle.ts'
 import { ledgerMigrations } from './migrations.ts'
 import { isConsistent, isIncluded } from './proof.ts'
+import { readAnnouncedKeys } from './signing-key.ts'
 import { proveConsistency, proveInclusion } from './tree.ts'
 import { verifyLedger } from './verify.ts'
 
@@ -111,7 +112,8 @@ test('several control planes, also of other homes, sign one ledger, and each ver
   for (let n = 0; n < 30; n++) await db.tx((tx) => appendEntry(tx, entry(n)))
   await Promise.all(signers.map((signer) => signer.stop()))
   await signers[2]?.checkpoint()
-  const publicKeys = signers.map(({ publicKey }) => publicKey)
+  const publicKeys = await readAnnouncedKeys(db)
+  expect(new Set(publicKeys)).toEqual(new Set(signers.map(({ publicKey }) => publicKey)))
   for (const { witnesses } of signers) {
     expect(await verifyLedger({ db, publicKeys, witnesses, graceMs: 0 })).toMatchObject({
       ok: true,
@@ -168,4 +170,21 @@ test('an entry is proven to a person who has only a checkpoint, and a checkpoint
   const second = { size: 23, root: rootAt(23) }
   expect(isConsistent({ first: { size: 9, root: rootAt(9) }, second, path: sameStart })).toBe(true)
   expect(isConsistent({ first: { size: 9, root: rootAt(8) }, second, path: sameStart })).toBe(false)
+})
+
+test('a ledger cut off behind our back keeps no control plane from starting, but is signed no more and told', async () => {
+  const { db, home, secondFolder } = await open()
+  for (let n = 0; n < 3; n++) await db.tx((tx) => appendEntry(tx, entry(n)))
+  await (await startCheckpointing({ db, home, secondFolder, everyMs: 60_000 })).stop()
+  await db.tx(async (tx) => {
+    await tx.query('SET LOCAL session_replication_role = replica')
+    await tx.query('TRUNCATE ledger.entry, ledger.checkpoint')
+    await tx.query(`UPDATE ledger.head SET size = 0, edge = ''`)
+  })
+  const told: unknown[] = []
+  const onTrouble = (error: unknown) => told.push(error)
+  const signing = await startCheckpointing({ db, home, secondFolder, everyMs: 10, onTrouble })
+  await expect.poll(() => told).toHaveLength(1)
+  expect(String(told[0])).toContain('the checkpoint of 3 entries, kept outside the database, is not in it')
+  await expect(signing.stop()).rejects.toMatchObject({ code: 'conflict' })
 })

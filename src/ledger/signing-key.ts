@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Sql } from '../lib/db.ts'
 import { keyName } from './checkpoint.ts'
 
 /** The key that signs checkpoints. */
@@ -20,6 +21,12 @@ export async function openSigningKey(home: string): Promise<SigningKey> {
   const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
   await writeFile(join(folder, 'key.pub.pem'), publicPem)
   return { id: keyName(publicPem), privateKey, publicPem }
+}
+
+/** PEM of every key that a control plane of this ledger announced: hold it against those kept outside before trusting it. */
+export async function readAnnouncedKeys(sql: Sql): Promise<string[]> {
+  const rows = await sql.query<{ pem: string }>('SELECT pem FROM ledger.public_key ORDER BY added_at, id')
+  return rows.map(({ pem }) => pem)
 }
 
 /** Linking a whole file to its name lets exactly one of several makers win, and nobody read half a key. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { freshDatabase, serverUrl } from '../../test/support/postgres.ts'
-import { dropDatabase, ensureDatabase, ensureRole, withLogin } from './databases.ts'
+import { withLogin } from '../lib/database-url.ts'
+import { dropDatabase, ensureDatabase, ensureRole } from './databases.ts'
 import { askServer } from './probe.ts'
 
 const name = `ensure "${randomBytes(4).toString('hex')}"`

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { withDatabase } from '../lib/database-url.ts'
 
 /** Makes a database unless it exists; safe when several do it at once. Returns its address with the login of `url`. */
 export async function ensureDatabase(url: string, name: string, owner?: string): Promise<string> {
@@ -30,21 +31,6 @@ export async function dropDatabase(url: string, name: string): Promise<void> {
   await withClient(url, (client) =>
     client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
   )
-}
-
-/** The same address with another database's name. */
-export function withDatabase(url: string, name: string): string {
-  const parsed = new URL(url)
-  parsed.pathname = `/${encodeURIComponent(name)}`
-  return parsed.href
-}
-
-/** The same address with another login. */
-export function withLogin(url: string, user: string, password: string): string {
-  const parsed = new URL(url)
-  parsed.username = encodeURIComponent(user)
-  parsed.password = encodeURIComponent(password)
-  return parsed.href
 }
 
 /** What PostgreSQL stores for a password (RFC 5803): sent instead of the password, which so never reaches a server log. */

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { serverUrl } from '../../test/support/postgres.ts'
-import { withLogin } from './databases.ts'
-import { waitForPostgres, withoutPassword } from './probe.ts'
+import { withLogin, withoutPassword } from '../lib/database-url.ts'
+import { waitForPostgres } from './probe.ts'
 
 /** The server side of PostgreSQL's protocol, as far as one question needs it: an old server cannot be had here. */
 async function serverOfVersion(version: string): Promise<{ server: Server; url: string }> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { withoutPassword } from '../lib/database-url.ts'
 import { isTransient } from '../lib/db.ts'
 import { AppError, messageOf } from '../lib/errors.ts'
 
@@ -46,18 +47,6 @@ export async function waitForPostgres(
       if (performance.now() > deadline) throw noAnswer(url, timeoutMs, error)
     }
     await sleep(100)
-  }
-}
-
-/** A database URL with its password hidden, fit for a message. */
-export function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url)
-    if (parsed.password !== '') parsed.password = '***'
-    if (parsed.searchParams.has('password')) parsed.searchParams.set('password', '***')
-    return parsed.href
-  } catch {
-    return 'the given database URL'
   }
 }
 
