@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runChild } from './child.mjs'
+import { ensureDependencies } from './dependencies.mjs'
+import { ensureNode } from './node.mjs'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Runs a TypeScript file of this repository with a Node that can; answers its exit code. */
+export async function launch(script, args) {
+  const { node, env } = await prepare()
+  // Without `__proto__`, no input can reach a prototype by it, whatever code it meets.
+  return runChild(node, ['--disable-proto=delete', resolve(root, script), ...args], env)
+}
+
+/** Runs a tool of `node_modules/.bin` with that Node; answers its exit code. */
+export async function launchTool(name, args) {
+  const { env } = await prepare()
+  const tool = join(root, 'node_modules/.bin', name)
+  if (!/^[\w-]+$/.test(name) || !existsSync(tool))
+    throw new Error(`no tool is named ${JSON.stringify(name)} in node_modules/.bin`)
+  return runChild(tool, args, env)
+}
+
+/** Ends this process as the launched one ended, or with 3 and one plain message when it could not be launched. */
+export async function stopOnTrouble(run) {
+  try {
+    process.exitCode = await run()
+  } catch (error) {
+    process.stderr.write(`tidegate: ${error.message}\n`)
+    if (process.env.TIDEGATE_DEBUG === '1') process.stderr.write(`${error.stack}\n`)
+    process.exitCode = 3
+  }
+}
+
+async function prepare() {
+  const { platform } = process
+  if (platform === 'win32') throw new Error('Tidegate runs on Linux and macOS, not on Windows; it works inside WSL.')
+  const began = Date.now()
+  const found = await ensureNode(root)
+  const installed = await ensureDependencies(root)
+  const tookMs = found.isNew || installed.isNew ? Date.now() - began : 0
+  const path = [dirname(found.node), join(root, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter)
+  return { node: found.node, env: { ...process.env, PATH: path, TIDEGATE_INSTALL_MS: String(tookMs) } }
+}
