@@ -1,6 +1,7 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { serverUrl } from '../../test/support/postgres.ts'
 import { withLogin } from '../lib/database-url.ts'
@@ -81,6 +82,22 @@ describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump', ()
     const backup = await postgres.make({ url: database, format: 'portable' }, join(folder, 'backups'))
     expect(await postgres.prove(backup, { url })).toMatchObject({ restored: true })
     expect(await postgres.prove(backup, { url: serverUrl() })).toMatchObject({ restored: true })
+  })
+
+  test('psql alone can read a portable dump, when Tidegate is lost too', async () => {
+    const database = await ensureDatabase(url, 'for psql')
+    const db = openDb(database)
+    await db.query(richSchema)
+    const backup = await postgres.make({ url: database, format: 'portable' }, join(folder, 'backups'))
+    const plain = join(folder, 'plain.sql')
+    await writeFile(plain, gunzipSync(await readFile(backup.file)))
+    const target = await ensureDatabase(url, 'by psql')
+    const read = await runProgram(join(bin, 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', plain, target], folder)
+    expect(read).toMatchObject({ code: 0 })
+    const copy = openDb(target)
+    const sums = 'SELECT md5(string_agg(c::text, chr(10) ORDER BY id)) FROM shop.customer c'
+    expect(await copy.query(sums)).toEqual(await db.query(sums))
+    await Promise.all([db.close(), copy.close()])
   })
 
   test('[F44] what pg_dump complains of is the message, without the password', async () => {

@@ -10,7 +10,7 @@ import { readCatalogue, type TableData } from './catalogue.ts'
 import { orderObjects } from './order.ts'
 import { refuseUnsupported } from './unsupported.ts'
 
-/** The first line of a portable dump; a mark of its own follows and ends every statement, so that no text inside can. */
+/** The first line of a portable dump; it ends with a mark of its own that ends every statement, so that no text inside can, and announces rows. */
 export const heading = '-- Tidegate portable dump v1 '
 
 /** Under these, definitions are taken as they are written. */
@@ -52,7 +52,8 @@ export async function dumpPortably(client: pg.Client, file: string, signal: Abor
 async function writeTable(client: pg.Client, out: Writable, table: TableData, mark: string): Promise<void> {
   if (table.columns.length === 0) return
   const target = `${table.name} (${table.columns.join(', ')})`
-  await write(out, `COPY ${target} FROM stdin;\n${mark}\n`)
+  const statement = `COPY ${target} FROM stdin;`
+  await write(out, `${mark} rows ${statement.split('\n').length}\n${statement}\n`)
   for await (const chunk of client.query(copyTo(`COPY ${target} TO STDOUT`))) await write(out, chunk as Buffer)
   await write(out, '\\.\n')
 }

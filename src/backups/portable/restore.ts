@@ -9,6 +9,12 @@ import { heading } from './dump.ts'
 /** Lines as bytes, each with its line feed. */
 type Lines = AsyncIterator<Buffer>
 
+interface Statement {
+  readonly text: string
+  /** Whether rows follow it, up to a line with `\\.` alone. */
+  readonly rowsFollow: boolean
+}
+
 const lineFeed = 10
 const endOfRows = Buffer.from('\\.\n')
 
@@ -28,8 +34,8 @@ export async function restorePortably(client: pg.Client, file: string): Promise<
       const statement = await readStatement(lines, mark)
       if (statement === undefined) throw broken(file, 'its end is missing')
       if (statement === 'end') break
-      const copy = /^COPY .* FROM stdin;$/s.test(statement)
-      await (copy ? copyRows(client, statement, lines) : client.query(statement))
+      const { text, rowsFollow } = statement
+      await (rowsFollow ? copyRows(client, text, lines) : client.query(text))
     }
     await client.query('COMMIT')
   } catch (error) {
@@ -41,16 +47,28 @@ export async function restorePortably(client: pg.Client, file: string): Promise<
 }
 
 /** The next statement without its mark, `end` after the last, `undefined` where the file stops too early. */
-async function readStatement(lines: Lines, mark: string): Promise<string | undefined> {
+async function readStatement(lines: Lines, mark: string): Promise<Statement | 'end' | undefined> {
   const parts: string[] = []
   for (;;) {
     const { done, value } = await lines.next()
     if (done) return undefined
     const text = textOf(value)
     if (text === `-- end ${mark}`) return 'end'
-    if (text === mark) return parts.join('\n')
+    if (text === mark) return { text: parts.join('\n'), rowsFollow: false }
+    if (text.startsWith(`${mark} rows `)) return readCopy(lines, Number(text.slice(`${mark} rows `.length)))
     parts.push(text)
   }
+}
+
+/** COPY is announced with its number of lines, for a table's name may hold a line break. */
+async function readCopy(lines: Lines, count: number): Promise<Statement | undefined> {
+  const parts: string[] = []
+  while (parts.length < count) {
+    const { done, value } = await lines.next()
+    if (done) return undefined
+    parts.push(textOf(value))
+  }
+  return { text: parts.join('\n'), rowsFollow: true }
 }
 
 async function copyRows(client: pg.Client, statement: string, lines: Lines): Promise<void> {
