@@ -5,6 +5,7 @@ import { AppError } from '../lib/errors.ts'
 import type { Check, CheckSubject } from './check.ts'
 import { findExecutable, runChild } from './child.ts'
 import { judge, stopwatch, undecided } from './measure.ts'
+import { componentName } from './options.ts'
 import { wantedComponents } from './targets.ts'
 
 const schema = z.strictObject({

@@ -5,7 +5,7 @@ const mostBytes = 2048
 const inUrl = /\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:]{0,200}):[^\s/@]{1,500}@/gi
 const inQuery = /([?&](?:access_token|api_?key|key|password|secret|sig|signature|token)=)[^&\s#"']{1,2000}/gi
 const inHeader = /\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,2000}/gi
-// biome's rule against control characters guards typos; here they are what is looked for, so they are named by code.
+// Terminal sequences, control characters and marks that turn the direction of text.
 const escapes = new RegExp(
   [
     String.raw`\u001b\[[0-9;?]{0,40}[ -/]{0,4}[@-~]`,
@@ -15,7 +15,7 @@ const escapes = new RegExp(
 )
 
 /** Text with the passwords of URLs, tokens of queries and headers, and terminal control characters taken out. */
-export function maskCredentials(text: string): string {
+function maskCredentials(text: string): string {
   return text.replace(escapes, '').replace(inUrl, '$1:***@').replace(inQuery, '$1***').replace(inHeader, '$1***')
 }
 
@@ -42,7 +42,7 @@ function measured(figures: Readonly<Record<string, number>>): Record<string, num
 }
 
 /** Cuts a text to 2 KiB of UTF-8 and says how much was left out. */
-export function shorten(text: string, most: number = mostBytes): string {
+function shorten(text: string, most: number = mostBytes): string {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length <= most) return text
   const kept = bytes
