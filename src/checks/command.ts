@@ -10,8 +10,7 @@ import { wantedComponents } from './targets.ts'
 
 const schema = z.strictObject({
   command: z.array(z.string().min(1)).min(1).describe('argv, never a shell line'),
-  component: z
-    .string()
+  component: componentName
     .optional()
     .describe('Whose artifact folder it runs in; else the check’s component or the first'),
   folder: z.string().max(300).default('.').describe('Below the artifact folder'),
