@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /** One table as it was: how many rows, and a digest of their content that does not depend on their order. */
-export interface TableFacts {
+interface TableFacts {
   readonly rows: number
   readonly digest: string
 }

@@ -31,7 +31,7 @@ export interface Entry extends NewEntry {
 }
 
 /** The most bytes an entry's text may have. */
-export const largestEntry = 65_536
+const largestEntry = 65_536
 
 interface Head {
   readonly size: number

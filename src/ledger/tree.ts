@@ -6,11 +6,7 @@ import { type Span, spansOfConsistency, spansOfInclusion } from './proof.ts'
 const batch = 5_000
 
 /** Reads entries with numbers above `after` up to `upTo` in order, many at a time. */
-export async function* readBodies(
-  sql: Sql,
-  after: number,
-  upTo: number,
-): AsyncGenerator<{ seq: number; body: string }> {
+async function* readBodies(sql: Sql, after: number, upTo: number): AsyncGenerator<{ seq: number; body: string }> {
   for (let seq = after; seq < upTo; ) {
     const rows = await sql.query<{ seq: number; body: string }>(
       'SELECT seq, body FROM ledger.entry WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3',

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { Db, Sql } from '../lib/db.ts'
 import { Findings, type Problem } from './findings.ts'
-import { type Edge, packEdge, rootOf } from './merkle.ts'
+import { packEdge, rootOf } from './merkle.ts'
 import { checkerOf, compareWitnesses, readStatements, readWitnesses, type Statement } from './statements.ts'
 import { readPlace, type Walk, walkEntries } from './walk.ts'
 
@@ -94,22 +94,18 @@ async function judgeHead(sql: Sql, walk: Walk, statements: readonly Statement[],
   const heads = await sql.query<{ origin: string; size: number; edge: Buffer; at: string }>(
     `SELECT origin, size, edge, to_char(last_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM ledger.head`,
   )
-  const head = heads[0]
-  if (!head || heads.length > 1)
-    return findings.add('head-changed', `the ledger has ${heads.length} heads instead of one`)
-  const { edge, lastAt }: { edge: Edge; lastAt: string } = walk
-  if (head.size !== edge.size)
-    findings.add('head-changed', `the head counts ${head.size} entries, there are ${edge.size}`)
-  else if (!head.edge.equals(packEdge(edge)))
-    findings.add('head-changed', 'the hashes of the head are not those of the entries')
-  if (edge.size > 0 && head.at !== lastAt)
-    findings.add('head-changed', `the head says ${head.at}, the last entry ${lastAt}`)
+  const [head] = heads
+  const wrong = (what: string) => findings.add('head-changed', what)
+  if (!head || heads.length > 1) return wrong(`the ledger has ${heads.length} heads instead of one`)
+  const { edge, lastAt } = walk
+  const sameSize = head.size === edge.size
+  if (!sameSize) wrong(`the head counts ${head.size} entries, there are ${edge.size}`)
+  if (sameSize && !head.edge.equals(packEdge(edge))) wrong('the hashes of the head are not those of the entries')
+  if (edge.size > 0 && head.at !== lastAt) wrong(`the head says ${head.at}, the last entry ${lastAt}`)
   const foreign = statements.find(({ origin }) => origin !== head.origin)
-  if (foreign)
-    findings.add(
-      'checkpoint-replaced',
-      `the checkpoint of ${foreign.size} entries in ${foreign.where} is of another ledger`,
-    )
+  if (!foreign) return
+  const what = `the checkpoint of ${foreign.size} entries in ${foreign.where} is of another ledger`
+  findings.add('checkpoint-replaced', what)
 }
 
 /** Entries that nobody signed although there was time to: written by somebody else, or by a control plane that cannot sign. */

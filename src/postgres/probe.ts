@@ -5,7 +5,7 @@ import { isTransient } from '../lib/db.ts'
 import { AppError, messageOf } from '../lib/errors.ts'
 
 /** The oldest PostgreSQL that Tidegate runs on. */
-export const oldestMajor = 15
+const oldestMajor = 15
 
 /** What a server says of itself. */
 export interface ServerFacts {
