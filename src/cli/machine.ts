@@ -22,7 +22,9 @@ export function thisMachine(signal: AbortSignal): Outside {
   }
 }
 
+/** A reader that has gone away (`| head`) ends this process without a word. */
 function outlet(stream: NodeJS.WriteStream): Outlet {
+  stream.on('error', () => process.exit(0))
   return {
     write: (chunk) => void stream.write(chunk),
     isTerminal: stream.isTTY === true,
@@ -31,17 +33,20 @@ function outlet(stream: NodeJS.WriteStream): Outlet {
   }
 }
 
-/** Questions go to stderr, so that a `--json` document on stdout stays alone. */
+/** Questions go to stderr, so that a `--json` document on stdout stays alone; Ctrl-C and Ctrl-D are no answers. */
 async function ask(question: string, signal: AbortSignal, hidden = false): Promise<string> {
-  process.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  if (hidden) process.stderr.write(question)
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true })
+  const given = new AbortController()
+  lines.once('SIGINT', () => given.abort())
+  lines.once('close', () => given.abort())
   try {
-    return await lines.question('', { signal })
+    return await lines.question(hidden ? '' : question, { signal: AbortSignal.any([signal, given.signal]) })
   } catch (cause) {
     throw new AppError('invalid-input', 'the question was not answered', { cause })
   } finally {
     lines.close()
-    if (hidden) process.stderr.write('\n')
+    if (hidden || given.signal.aborted) process.stderr.write('\n')
   }
 }

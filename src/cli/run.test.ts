@@ -172,7 +172,7 @@ describe('approve', () => {
       release,
       'production',
       intentDigest,
-      'landing bbbbbbbbbbbb',
+      `landing sha256:${'bb'.repeat(32)}`,
       'bob at 14:00',
       phrase,
       'back up the settings',

@@ -16,7 +16,7 @@ interface Display {
   end(): void
 }
 
-/** Follows a run until it ended and answers its last snapshot: as a tree drawn in place on a terminal, as one line per change elsewhere. */
+/** Follows a run until it ended, or the person interrupts, and answers its last snapshot: as a tree drawn in place on a terminal, as one line per change elsewhere. */
 export async function watchRun(context: Context, id: string, isQuiet: boolean): Promise<RunTree> {
   const client = await context.client()
   const { signal, out } = context.outside
@@ -36,10 +36,11 @@ export async function watchRun(context: Context, id: string, isQuiet: boolean): 
         )
         return last ?? (await client.call('showRun', { id }))
       } catch (error) {
-        const mayComeBack = isAppError(error, 'unavailable') && last && !signal.aborted
+        if (last && signal.aborted) return last
+        const mayComeBack = isAppError(error, 'unavailable') && last
         if (!mayComeBack || Date.now() - heardAt > patienceMs) throw error
         tellLoss(context, error)
-        await sleep(1000, undefined, { signal })
+        await sleep(1000, undefined, { signal }).catch(() => undefined)
       }
     }
   } finally {

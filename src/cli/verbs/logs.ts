@@ -19,7 +19,9 @@ export const logs: Verb = {
   async run(context, given) {
     const lines = await readLines(context, given)
     if (!given.flag('follow')) return tell({ lines }, (shown, voice) => shown.lines.map((line) => logLine(line, voice)))
-    await follow(context, given, lines)
+    await follow(context, given, lines).catch((error: unknown) => {
+      if (!context.outside.signal.aborted) throw error
+    })
     return tell({ lines }, () => [])
   },
 }

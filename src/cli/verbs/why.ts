@@ -18,8 +18,8 @@ export const why: Verb = {
 function whyLines({ items }: Explanation, voice: Voice): string[] {
   const { say, paint } = voice
   if (items.length === 0) return [say('none.waiting')]
-  return items.flatMap(({ about, subject, state, summary, reasons }) => [
-    `${paint('strong', say('why.title', { subject, state, summary }))}  ${paint('quiet', about)}`,
+  return items.flatMap(({ about, subject, summary, reasons }) => [
+    `${paint('strong', say('why.title', { subject, summary }))}  ${paint('quiet', about)}`,
     ...reasons.flatMap((reason, index) => {
       const [first = '', ...rest] = reasonLines(reason, voice)
       return indent([`${index + 1}. ${first}`, ...indent(rest, 3)])

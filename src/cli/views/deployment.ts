@@ -5,7 +5,7 @@ import { pad } from '../paint.ts'
 import type { Voice } from '../voice.ts'
 import { reasonLines } from './reasons.ts'
 import { stepLines } from './steps.ts'
-import { indent, short } from './table.ts'
+import { indent } from './table.ts'
 
 /** A deployment with its plan, its approvals and what the checks saw. */
 export function deploymentLines(page: DeploymentPage, voice: Voice): string[] {
@@ -48,7 +48,7 @@ export function approvalLines(page: ApprovalPage, voice: Voice): string[] {
     [say('approve.previous'), deployment.previous ?? say('deployment.first')],
     ...Object.entries(intent.artifacts).map(([component, digest], i): [string, string] => [
       i === 0 ? say('approve.artifacts') : '',
-      `${component} ${short(digest)}`,
+      `${component} ${digest}`,
     ]),
     [say('approve.digest'), page.intentDigest],
   ]
