@@ -13,7 +13,7 @@ test('a freeze names its owner, its reason, its beginning and its end', () => {
     owner: 'ada',
     since: sale.from,
     until: sale.until,
-    command: 'tidegate freeze end sale',
+    command: 'tidegate freeze lift sale',
   })
 })
 

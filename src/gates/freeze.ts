@@ -22,7 +22,7 @@ export const freeze: Gate<z.output<typeof schema>> = {
       owner: first.by,
       since: first.from,
       until,
-      command: `tidegate freeze end ${first.id}`,
+      command: `tidegate freeze lift ${first.id}`,
     }
   },
 }

@@ -18,7 +18,7 @@ export const held: Gate<z.output<typeof schema>> = {
       because: `${facts.app} in ${facts.environment} is held since ${since}: ${facts.held.because}`,
       owner: 'an operator',
       since: facts.held.since,
-      command: `tidegate rollback ${facts.app} ${facts.environment}`,
+      command: `tidegate rollback ${facts.app} --environment ${facts.environment}`,
     }
   },
 }

@@ -29,7 +29,7 @@ test('another app’s window closes it until the app’s own next window', () =>
     open: false,
     owner: 'nextstep, whose window it is',
     until: at('12:00'),
-    command: 'tidegate slots staging',
+    command: 'tidegate slots list --environment staging',
   })
 })
 

@@ -32,7 +32,7 @@ function decideSlot(slots: SlotFacts, facts: AdmissionFacts, now: Date): Decisio
     owner: holder !== null && holder.app !== facts.app ? `${holder.app}, whose ${holder.by} it is` : 'the clock',
     since: facts.waitingSince,
     ...(until === undefined ? {} : { until }),
-    command: `tidegate slots ${facts.environment}`,
+    command: `tidegate slots list --environment ${facts.environment}`,
   }
 }
 

@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import { gates } from '../gates/index.ts'
 import { type Catalogue, duration } from './schema.ts'
 
-/** A catalogue of the real gates and of small kinds of checks, strategies and drivers. */
+/** A catalogue of small kinds that stand for the real ones. */
 export const catalogue: Catalogue = {
-  gates,
+  gates: [
+    ...['staging-validated', 'requested', 'slot', 'freeze', 'approval'].map((kind) => ({
+      kind,
+      doc: 'Decides.',
+      schema: z.strictObject({}),
+    })),
+    { kind: 'soak', doc: 'Waits.', schema: z.strictObject({ for: duration, at: z.string().optional() }) },
+  ],
   checks: [
     { kind: 'http', doc: 'Asks a path.', schema: z.strictObject({ path: z.string(), status: z.int().default(200) }) },
     { kind: 'load', doc: 'Sends requests.', schema: z.strictObject({ for: duration, rate: z.int().min(1) }) },

@@ -2,22 +2,9 @@ import type { z } from 'zod'
 import type { Path, Trouble } from './finding.ts'
 import { type JsonNode, nodesAt, valueAt } from './json-nodes.ts'
 import { suggest } from './suggestion.ts'
+import { describe, listed, wantedBy } from './wording.ts'
 
 type Issue = z.core.$ZodIssue
-
-const names: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a block of keys',
-  record: 'a block of keys',
-}
-const formats: Readonly<Record<string, string>> = {
-  datetime: 'a local time such as 2026-12-24T18:00:00',
-  url: 'a URL that begins with http:// or https://',
-}
 
 /** What a schema's complaints mean for whoever wrote the settings; `top` is what was read, `prefix` where it stands. */
 export function explainIssues(issues: readonly Issue[], schema: JsonNode, top: unknown, prefix: Path = []): Trouble[] {
@@ -131,43 +118,6 @@ function wrong(place: Place, issue: Issue): Trouble {
   return { code: 'invalid-value', path: place.path, what, todo }
 }
 
-function wantedBy(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return names[issue.expected] ?? issue.expected
-    case 'invalid_value':
-      return listed(issue.values.map(String))
-    case 'too_small':
-      return sized(issue.origin, 'at least', issue.minimum)
-    case 'too_big':
-      return sized(issue.origin, 'at most', issue.maximum)
-    case 'invalid_format':
-      return formats[issue.format] ?? issue.message
-    default:
-      return issue.code === 'invalid_union' ? 'one of its forms' : issue.message
-  }
-}
-
-function sized(origin: string, bound: string, figure: number | bigint): string {
-  const noun = { string: ' characters', array: ' entries' }[origin] ?? ''
-  return `${bound} ${figure}${noun}`
-}
-
-function listed(options: readonly string[]): string {
-  if (options.length < 2) return `“${options[0] ?? ''}”`
-  return `one of ${options.slice(0, -1).join(', ')} or ${options.at(-1)}`
-}
-
 function hint(found: unknown, options: readonly string[]): string {
   return typeof found === 'string' ? suggest(found, options, 'value') : `Write ${listed(options)}.`
-}
-
-/** A found value for people, never long. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  if (typeof value === 'object') return 'a block of keys'
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  const short = text.length > 80 ? `${text.slice(0, 77)}…` : text
-  return typeof value === 'string' ? `the text ${short}` : typeof value === 'number' ? `the number ${short}` : short
 }

@@ -1,17 +1,6 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  isMap,
-  isNode,
-  isPair,
-  isSeq,
-  Lexer,
-  LineCounter,
-  type Node,
-  Parser,
-} from 'yaml'
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml'
 import type { Path, Trouble } from './finding.ts'
+import { offsetOf } from './yaml-places.ts'
 import { readPlain } from './yaml-values.ts'
 
 /** Settings files larger than this are refused, in bytes. */
@@ -125,23 +114,4 @@ function syntaxTrouble(offset: number, message: string): TextTrouble {
     what,
     todo: 'Mind the indentation (spaces, not tabs), the colons and the quotes.',
   }
-}
-
-function offsetOf(top: Node | null, path: Path, at: 'key' | 'value'): number {
-  let node: Node | null = top
-  let offset = top?.range?.[0] ?? 0
-  for (const [depth, part] of path.entries()) {
-    const child: unknown = isMap(node)
-      ? node.items.find((pair) => String(pair.key) === String(part))
-      : isSeq(node)
-        ? node.items[Number(part)]
-        : undefined
-    if (child === undefined) break
-    const key = isPair(child) && isNode(child.key) ? child.key : null
-    node = isPair(child) ? (isNode(child.value) ? child.value : null) : isNode(child) ? child : null
-    const wantsKey = key !== null && (node === null || (at === 'key' && depth === path.length - 1))
-    offset = (wantsKey ? key?.range?.[0] : node?.range?.[0]) ?? offset
-    if (key !== null && isNode(node) && !wantsKey && (isMap(node) || isSeq(node))) offset = key.range?.[0] ?? offset
-  }
-  return offset
 }
