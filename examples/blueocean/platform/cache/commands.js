@@ -31,7 +31,7 @@ export const commands = {
 }
 
 function quit(session) {
-  session.ends = true
+  session.end()
   return ok
 }
 

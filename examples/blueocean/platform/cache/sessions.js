@@ -13,14 +13,13 @@ const beforeAuth = ['AUTH', 'HELLO', 'QUIT']
 export function createCacheServer({ password } = {}) {
   const stores = Array.from({ length: 16 }, () => createStore())
   return createServer((socket) => {
-    const session = openSession(stores, password)
+    const session = openSession(stores, password, () => queueMicrotask(() => socket.end()))
     const read = createReader()
     socket.setNoDelay(true)
     socket.on('error', () => socket.destroy())
     socket.on('data', (chunk) => {
       try {
         for (const parts of read(chunk)) socket.write(encodeValue(answer(session, parts), session.protocol))
-        if (session.ends) socket.end()
       } catch (error) {
         socket.end(encodeValue(new RespError(error.message)))
       }
@@ -28,8 +27,8 @@ export function createCacheServer({ password } = {}) {
   })
 }
 
-function openSession(stores, password) {
-  const session = { stores, store: stores[0], isAllowed: password === undefined, ends: false, protocol: 2 }
+function openSession(stores, password, end) {
+  const session = { stores, store: stores[0], isAllowed: password === undefined, protocol: 2, end }
   session.authenticate = (given = '') => {
     if (password === undefined) throw new RespError('ERR AUTH called without any password configured')
     const hash = (text) => createHash('sha256').update(text).digest()

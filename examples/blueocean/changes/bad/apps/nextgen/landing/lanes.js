@@ -17,17 +17,20 @@ export function createLanes() {
 
 function standInLine(lane, key) {
   return new Promise((resolve, reject) => {
-    const turn = { go: () => (clearTimeout(timer), resolve()) }
     const timer = setTimeout(() => {
-      lane.waiting.splice(lane.waiting.indexOf(turn), 1)
+      lane.waiting.splice(lane.waiting.indexOf(go), 1)
       reject(new Error(`the price of .${key} was not free within ${patienceMs} ms`))
     }, patienceMs)
-    lane.waiting.push(turn)
+    const go = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    lane.waiting.push(go)
   })
 }
 
 function leave(lane) {
   const next = lane.waiting.shift()
   if (next === undefined) lane.busy = false
-  else next.go()
+  else next()
 }
