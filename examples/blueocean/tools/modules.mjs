@@ -41,12 +41,21 @@ function install(root, cache, folder) {
 
 function runNpm(scratch) {
   const flags = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-  const cache = process.env.npm_config_cache ?? join(userInfo().homedir, '.npm')
-  const { status, error, stderr } = spawnSync('npm', ['ci', ...flags, '--cache', cache], {
+  const { status, error, stderr } = spawnSync('npm', ['ci', ...flags, ...cacheFlag()], {
     cwd: scratch,
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`npm ci did not work: ${error?.message ?? stderr.trim()}`)
+}
+
+/** npm's own cache of the person who builds, also where HOME points elsewhere; a user without a home has none. */
+function cacheFlag() {
+  if (process.env.npm_config_cache) return []
+  try {
+    return ['--cache', join(userInfo().homedir, '.npm')]
+  } catch {
+    return []
+  }
 }
 
 /** Two builds may install at once: the first rename wins, the other one's result is the same and goes away. */
