@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { because, id, instant, name, reason, release } from './fields.ts'
+import { because, count, id, instant, name, reason, release } from './fields.ts'
 import { step } from './steps.ts'
 
 /** One attempt to make a release current, in one line. */
@@ -79,6 +79,7 @@ export const listDeployments = endpoint({
     app: name.optional(),
     environment: name.optional(),
     state: deployment.shape.state.optional(),
+    limit: count(500).default(50),
   }),
   answer: z.object({ deployments: z.array(deployment) }),
 })

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { api, type EndpointName } from '../../contract/api.ts'
 import { pathMembers } from '../../contract/endpoint.ts'
@@ -80,14 +81,14 @@ function callOf(name: keyof typeof allowed): Call {
   if (name === 'fetch') return { method: 'GET', path: '/git/blueocean.git/info/refs?service=git-upload-pack' }
   if (name === 'push') return { method: 'POST', path: '/git/blueocean.git/git-receive-pack', body: '0000' }
   const { method, path } = api[name]
-  const request: Record<string, unknown> = { ...goodRequests[name] }
+  const given: Record<string, unknown> = { ...goodRequests[name] }
   const filled = pathMembers(path).reduce(
-    (text, member) => text.replace(`:${member}`, String(request[member])),
+    (text, member) => text.replace(`:${member}`, String(given[member])),
     String(path),
   )
-  for (const member of pathMembers(path)) delete request[member]
-  if (method === 'POST') return { method, path: filled, body: JSON.stringify(request) }
-  return { method, path: `${filled}?${new URLSearchParams(request as Record<string, string>)}` }
+  for (const member of pathMembers(path)) delete given[member]
+  if (method === 'POST') return { method, path: filled, body: JSON.stringify(given) }
+  return { method, path: `${filled}?${new URLSearchParams(given as Record<string, string>)}` }
 }
 
 async function statusFor(name: keyof typeof allowed, who: string): Promise<number> {
@@ -101,6 +102,18 @@ async function statusFor(name: keyof typeof allowed, who: string): Promise<numbe
   })
   stop.abort()
   return answer.status
+}
+
+/** Sends a path as it is; `fetch` would tidy it. */
+function rawStatus(method: string, path: string, headers: Record<string, string>, body?: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: door.server.port, path, method, headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
 }
 
 describe('[T04] every route × nine principals', () => {
@@ -121,6 +134,45 @@ describe('[T04] every route × nine principals', () => {
     await app.close()
     // The git door is one path with two methods: `fetch` and `push` above.
     expect(methods).toHaveLength(Object.keys(allowed).length)
+  })
+
+  test('[T29] no way of writing a path and no header opens a route without a token', async () => {
+    const spellings = [
+      (p: string) => `${p};x=.js`,
+      (p: string) => p.replace('/api', '//api'),
+      (p: string) => `/${p.slice(1).replaceAll('/', '%2f')}`,
+      (p: string) => `/x/..${p}`,
+      (p: string) => `${p}/`,
+      (p: string) => p.toUpperCase(),
+      (p: string) => `${p}%00`,
+      (p: string) => `/api/health/../..${p}`,
+    ]
+    const headers = [
+      {},
+      { 'x-forwarded-for': '127.0.0.1' },
+      { 'x-original-url': '/api/health' },
+      { 'x-http-method-override': 'GET' },
+      { authorization: 'Bearer undefined' },
+      { authorization: `Basic ${btoa('admin:admin')}` },
+    ]
+    for (const name of Object.keys(allowed) as (keyof typeof allowed)[]) {
+      if (name === 'readHealth') continue
+      const { method, path, body } = callOf(name)
+      const plain = path.split('?', 1)[0] ?? ''
+      const tries = [
+        ...spellings.map((spell) => [spell(plain), {}] as const),
+        ...headers.map((extra) => [plain, extra] as const),
+      ]
+      for (const [spelt, extra] of tries) {
+        const status = await rawStatus(
+          method,
+          spelt,
+          { ...extra, ...(body ? { 'content-type': 'application/json' } : {}) },
+          body,
+        )
+        expect([400, 401], `${method} ${spelt}`).toContain(status)
+      }
+    }
   })
 
   test('no act was told to a story by someone who may not do it', () => {

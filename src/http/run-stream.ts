@@ -79,7 +79,8 @@ async function pump({ first, read, reply, signal, pace, mayRead }: Pump): Promis
   let [authorizedAt, sentAt, known] = [Date.now(), Date.now(), '']
   for (let tree = first; ; tree = await read()) {
     const text = contentOf(tree)
-    if (text !== known) {
+    // A reader that is slower than the run gets the next snapshot instead of all of them.
+    if (text !== known && !reply.raw.writableNeedDrain) {
       send(reply, 'run', tree)
       ;[known, sentAt] = [text, Date.now()]
     }
