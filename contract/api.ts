@@ -55,7 +55,7 @@ export const api = {
   setSecret,
 } as const
 
-export type Api = typeof api
+type Api = typeof api
 /** The name of an endpoint: a verb and what it is about. */
 export type EndpointName = keyof Api
 /** What a caller sends. */

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { id, instant, name } from './fields.ts'
 
 /** A backup that was made; it is proven only once it has been restored and compared. */
-export const backup = z.object({
+const backup = z.object({
   id: z.string(),
   workspace: z.string(),
   app: z.string(),

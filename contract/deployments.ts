@@ -50,7 +50,7 @@ export const approval = z.object({
 })
 
 /** What one check saw. */
-export const checkEvidence = z.object({
+const checkEvidence = z.object({
   phase: z.string(),
   check: z.string(),
   title: z.string().nullable(),
@@ -124,6 +124,5 @@ export const rollBack = endpoint({
   answer: z.object({ deployment, reasons: z.array(reason) }),
 })
 
-export type DeploymentView = z.output<typeof deployment>
 export type DeploymentPage = z.output<typeof showDeployment.answer>
 export type CheckEvidence = z.output<typeof checkEvidence>

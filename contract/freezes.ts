@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { because, done, instant, moment, name } from './fields.ts'
 
 /** A time in which nothing promotes; rollbacks pass it. */
-export const freeze = z.object({
+const freeze = z.object({
   id: z.string(),
   workspace: z.string(),
   because: z.string(),

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { instant } from './fields.ts'
 
 /** What the doctor looked at, saw and advises. */
-export const examination = z.object({
+const examination = z.object({
   id: z.string(),
   outcome: z.enum(['passed', 'failed', 'inconclusive', 'errored', 'skipped']),
   wanted: z.string(),

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { count, instant, name } from './fields.ts'
 
 /** Who did what to what, why, when. */
-export const ledgerEntry = z.object({
+const ledgerEntry = z.object({
   index: z.int(),
   at: instant,
   who: z.string(),
@@ -60,5 +60,3 @@ export const readCheckpoint = endpoint({
     publicKey: z.string(),
   }),
 })
-
-export type LedgerEntry = z.output<typeof ledgerEntry>

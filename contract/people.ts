@@ -9,7 +9,7 @@ export const role = z.enum(['viewer', 'developer', 'approver', 'operator', 'admi
 export const principalKind = z.enum(['human', 'agent', 'service'])
 
 /** Someone who can call the API. */
-export const person = z.object({
+const person = z.object({
   id: z.string(),
   name: z.string(),
   kind: principalKind,

@@ -5,7 +5,7 @@ import { approvalRule, step } from './steps.ts'
 import { finding } from './workspaces.ts'
 
 /** A gate's answer if it were asked now. */
-export const gateAnswer = z.object({
+const gateAnswer = z.object({
   kind: z.string(),
   open: z.boolean(),
   because: z.string(),

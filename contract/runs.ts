@@ -3,23 +3,13 @@ import { endpoint } from './endpoint.ts'
 import { because, count, id, instant, name, reason, trouble } from './fields.ts'
 
 /** How a run stands. */
-export const runState = z.enum(['active', 'passed', 'failed', 'aborted', 'superseded'])
+const runState = z.enum(['active', 'passed', 'failed', 'aborted', 'superseded'])
 
 /** How one node of a run stands. */
-export const nodeState = z.enum([
-  'blocked',
-  'ready',
-  'running',
-  'waiting',
-  'stuck',
-  'passed',
-  'failed',
-  'skipped',
-  'aborted',
-])
+const nodeState = z.enum(['blocked', 'ready', 'running', 'waiting', 'stuck', 'passed', 'failed', 'skipped', 'aborted'])
 
 /** One step of a run's graph, as it stands. */
-export const runNode = z.object({
+const runNode = z.object({
   id: z.string(),
   verb: z.string(),
   title: z.string().nullable(),
@@ -49,7 +39,7 @@ export const runSummary = z.object({
 })
 
 /** A run with its nodes, and the traffic of its rollout while it has one. */
-export const run = runSummary.extend({
+const run = runSummary.extend({
   nodes: z.array(runNode),
   /** Weights that the edge reports now, per mille; null when the run moves no traffic. */
   traffic: z

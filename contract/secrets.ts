@@ -5,7 +5,7 @@ import { instant, name } from './fields.ts'
 const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,79}$/, 'a name such as STRIPE_KEY')
 
 /** That a secret exists, never what it is: no schema of an answer has a place for a value. */
-export const secret = z.object({
+const secret = z.object({
   workspace: z.string(),
   app: z.string(),
   environment: z.string(),

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { because, count, done, id, instant, moment, name } from './fields.ts'
 
 /** A time that belongs to one app on a shared environment: half-open, `from` inside, `until` outside. */
-export const slot = z.object({
+const slot = z.object({
   /** Only bookings have one. */
   id: z.string().nullable(),
   app: z.string(),
@@ -59,5 +59,4 @@ export const releaseSlot = endpoint({
   answer: done,
 })
 
-export type SlotView = z.output<typeof slot>
 export type Calendars = z.output<typeof readSlots.answer>

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { instant, name } from './fields.ts'
 
 /** A repository that Tidegate hosts or follows. */
-export const workspace = z.object({
+const workspace = z.object({
   name: z.string(),
   title: z.string().nullable(),
   source: z.enum(['hosted', 'followed']),

@@ -87,8 +87,3 @@ export function demand(principal: Principal, action: Action, resource: Resource)
     hint: 'An admin can change roles; see `tidegate people list`.',
   })
 }
-
-/** Whether a question needs no token at all. */
-export function isPublic(action: Action): boolean {
-  return grants[action].to === 'anyone'
-}

@@ -2,7 +2,7 @@ import type { EndpointName, InputOf, ReplyOf } from '../../contract/api.ts'
 import type { Principal } from './principal.ts'
 
 /** One function per endpoint of the contract, of the same name: the caller is known and allowed, the input is parsed. */
-export type StoriesByEndpoint = {
+type StoriesByEndpoint = {
   readonly [Name in EndpointName]: (caller: Principal, input: InputOf<Name>) => Promise<ReplyOf<Name>>
 }
 

@@ -1,4 +1,4 @@
-import { cut, type Paint, pad, widthOf } from '../paint.ts'
+import { type Paint, pad, widthOf } from '../paint.ts'
 
 /** Rows under a head, in columns as wide as they need be; the last column is not filled up. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
@@ -24,9 +24,4 @@ export function bytes(count: number): string {
   const step = Math.min(steps.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3))
   const figure = count / 1000 ** step
   return `${step === 0 ? figure : figure.toFixed(1)} ${steps[step]}`
-}
-
-/** Lines cut to a width. */
-export function fit(lines: readonly string[], width: number): string[] {
-  return lines.map((line) => cut(line, width))
 }
