@@ -1,5 +1,5 @@
-import { AppError } from '../lib/errors.ts'
 import { canonicalJson } from '../lib/digest.ts'
+import { AppError } from '../lib/errors.ts'
 import type { SecretBox } from './secret-box.ts'
 
 /** Which secret a sealed text is. */

@@ -23,7 +23,8 @@ export async function openSecretBox(home: string): Promise<SecretBox> {
   decrypter.addIdentity(identity)
   return {
     seal: async (text) => Buffer.from(await encrypter.encrypt(text)),
-    open: (bytes) => decrypter.decrypt(bytes, 'text').catch((cause: unknown) => Promise.reject(unreadable(path, cause))),
+    open: (bytes) =>
+      decrypter.decrypt(bytes, 'text').catch((cause: unknown) => Promise.reject(unreadable(path, cause))),
   }
 }
 

@@ -1,0 +1,47 @@
+import type { Sql, Tx } from '../lib/db.ts'
+
+/** A backup on record. */
+export interface StoredBackup {
+  readonly id: string
+  readonly workspace: string
+  readonly app: string
+  readonly environment: string
+  readonly what: 'settings' | 'database'
+  readonly deployment: string | null
+  readonly file: string
+  readonly digest: string
+  readonly bytes: number
+  readonly takenAt: Date
+  readonly provenAt: Date | null
+  readonly proof: unknown
+}
+
+const columns = `id, workspace, app, environment, what, deployment, file, digest, bytes, taken_at AS "takenAt", proven_at AS "provenAt", proof`
+
+/** Records a backup that was made and, when given, what its restore showed. */
+export async function insertBackup(tx: Tx, made: Omit<StoredBackup, 'takenAt' | 'provenAt'>): Promise<void> {
+  await tx.query(
+    `INSERT INTO tidegate.backup (id, workspace, app, environment, what, deployment, file, digest, bytes, proof, proven_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10::jsonb IS NULL THEN NULL ELSE clock_timestamp() END)
+     ON CONFLICT (id) DO NOTHING`,
+    [
+      made.id,
+      made.workspace,
+      made.app,
+      made.environment,
+      made.what,
+      made.deployment,
+      made.file,
+      made.digest,
+      made.bytes,
+      made.proof === null ? null : JSON.stringify(made.proof),
+    ],
+  )
+}
+
+/** The backups of a deployment. */
+export async function readBackupsOf(sql: Sql, deployment: string): Promise<StoredBackup[]> {
+  return sql.query<StoredBackup>(`SELECT ${columns} FROM tidegate.backup WHERE deployment = $1 ORDER BY taken_at`, [
+    deployment,
+  ])
+}

@@ -1,0 +1,52 @@
+import type { Tx } from '../lib/db.ts'
+import { newId } from '../lib/ids.ts'
+
+/** What people are told of. */
+export type NoticeKind =
+  | 'live'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'approval-wanted'
+  | 'stuck'
+  | 'superseded'
+  | 'aborted'
+  | 'revenue-impact'
+
+/** Leaves word for the receivers; it is sent after the transaction, at least once. */
+export async function leaveNotice(
+  tx: Tx,
+  notice: { workspace: string; kind: NoticeKind; app: string; text: string },
+): Promise<void> {
+  await tx.query('INSERT INTO tidegate.notice (id, workspace, kind, app, text) VALUES ($1, $2, $3, $4, $5)', [
+    newId('not'),
+    notice.workspace,
+    notice.kind,
+    notice.app,
+    notice.text,
+  ])
+}
+
+/** Freezes an app's place until a person clears it. */
+export async function holdPlace(
+  tx: Tx,
+  place: { workspace: string; environment: string; app: string },
+  because: string,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO tidegate.hold (workspace, environment, app, because) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace, environment, app) DO UPDATE SET because = $4`,
+    [place.workspace, place.environment, place.app, because],
+  )
+}
+
+/** Clears what holds a place: somebody brought it back to health. */
+export async function clearHold(
+  tx: Tx,
+  place: { workspace: string; environment: string; app: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    'DELETE FROM tidegate.hold WHERE workspace = $1 AND environment = $2 AND app = $3 RETURNING app',
+    [place.workspace, place.environment, place.app],
+  )
+  return rows.length === 1
+}

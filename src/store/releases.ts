@@ -1,0 +1,97 @@
+import type { Release } from '../domain/release.ts'
+import type { Sql, Tx } from '../lib/db.ts'
+import { AppError } from '../lib/errors.ts'
+
+const columns = `id, workspace, app, commit, ref, message, authors, pushed_by AS "pushedBy", settings_digest AS "settingsDigest",
+  artifacts, until_environment AS "untilEnvironment", run, created_at AS "createdAt"`
+
+/** A release as stored: with who pushed it, how far its push may take it, and the delivery that carries it. */
+export interface StoredRelease extends Release {
+  readonly pushedBy: readonly string[]
+  readonly untilEnvironment: string
+  readonly run: string | null
+}
+
+/** Stores a release; false when it is there already. */
+export async function insertRelease(
+  tx: Tx,
+  made: Omit<StoredRelease, 'artifacts' | 'createdAt' | 'run'>,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO tidegate.release (id, workspace, app, commit, ref, message, authors, pushed_by, settings_digest, until_environment)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id`,
+    [
+      made.id,
+      made.workspace,
+      made.app,
+      made.commit,
+      made.ref,
+      made.message,
+      made.authors,
+      made.pushedBy,
+      made.settingsDigest,
+      made.untilEnvironment,
+    ],
+  )
+  return rows.length === 1
+}
+
+/** A release by id; throws `not-found`. */
+export async function readRelease(sql: Sql, id: string): Promise<StoredRelease> {
+  const release = await findRelease(sql, id)
+  if (!release)
+    throw new AppError('not-found', `no release ${id} is known`, { hint: 'tidegate status lists the releases.' })
+  return release
+}
+
+/** A release by id, if there is one. */
+export async function findRelease(sql: Sql, id: string): Promise<StoredRelease | undefined> {
+  const [row] = await sql.query<StoredRelease>(`SELECT ${columns} FROM tidegate.release WHERE id = $1`, [id])
+  return row
+}
+
+/** The newest release of an app, if any. */
+export async function findNewestRelease(sql: Sql, workspace: string, app: string): Promise<StoredRelease | undefined> {
+  const [row] = await sql.query<StoredRelease>(
+    `SELECT ${columns} FROM tidegate.release WHERE workspace = $1 AND app = $2 ORDER BY created_at DESC LIMIT 1`,
+    [workspace, app],
+  )
+  return row
+}
+
+/** Names the delivery that carries a release. */
+export async function setDelivery(tx: Tx, release: string, run: string): Promise<void> {
+  await tx.query('UPDATE tidegate.release SET run = $2 WHERE id = $1', [release, run])
+}
+
+/** Lets a release's push take it further than it was first allowed. */
+export async function setUntil(tx: Tx, release: string, environment: string): Promise<void> {
+  await tx.query('UPDATE tidegate.release SET until_environment = $2 WHERE id = $1', [release, environment])
+}
+
+/** Fixes a release's artifacts, once; a second sealing must name the same. */
+export async function sealRelease(tx: Tx, release: string, artifacts: Readonly<Record<string, string>>): Promise<void> {
+  const rows = await tx.query(
+    `UPDATE tidegate.release SET artifacts = $2 WHERE id = $1 AND (artifacts IS NULL OR artifacts = $2::jsonb) RETURNING id`,
+    [release, JSON.stringify(artifacts)],
+  )
+  if (rows.length === 0) throw new AppError('conflict', `${release} is sealed with other artifacts`)
+}
+
+/** Records that a person or a tag asks for an environment; false when that was asked before. */
+export async function insertRequest(tx: Tx, release: string, environment: string, by: string): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO tidegate.request (release, environment, by_person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING release`,
+    [release, environment, by],
+  )
+  return rows.length === 1
+}
+
+/** Who asked for an environment, and when. */
+export async function findRequest(sql: Sql, release: string, environment: string) {
+  const [row] = await sql.query<{ by: string; at: Date }>(
+    `SELECT by_person AS by, at FROM tidegate.request WHERE release = $1 AND environment = $2`,
+    [release, environment],
+  )
+  return row
+}

@@ -1,0 +1,28 @@
+import type { Sql, Tx } from '../lib/db.ts'
+import { AppError } from '../lib/errors.ts'
+import type { Settings } from '../settings/schema.ts'
+
+/** Settings as read from one commit. */
+export interface StoredSettings {
+  readonly commit: string
+  readonly digest: string
+  readonly body: Settings
+}
+
+/** Keeps the settings of a commit; the same commit never has others. */
+export async function keepSettings(tx: Sql | Tx, workspace: string, kept: StoredSettings): Promise<void> {
+  await tx.query(
+    `INSERT INTO tidegate.settings (workspace, commit, digest, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [workspace, kept.commit, kept.digest, JSON.stringify(kept.body)],
+  )
+}
+
+/** The settings of a commit; throws `not-found`. */
+export async function readSettings(sql: Sql, workspace: string, commit: string): Promise<StoredSettings> {
+  const [row] = await sql.query<StoredSettings>(
+    'SELECT commit, digest, body FROM tidegate.settings WHERE workspace = $1 AND commit = $2',
+    [workspace, commit],
+  )
+  if (!row) throw new AppError('not-found', `the settings of ${workspace} at ${commit} are not known`)
+  return row
+}
