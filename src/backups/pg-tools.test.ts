@@ -22,7 +22,7 @@ test('no program is chosen that is older than the server', async () => {
   expect(await findPgTools(1000)).toBeUndefined()
 })
 
-describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump', () => {
+describe.runIf(hasDebianServer)('on a server of Debian with its own pg_dump (needs postgresql-15)', () => {
   let folder: string
   let url: string
   let pid: number

@@ -29,13 +29,16 @@ test('links that npm left out are made where the package lies', async () => {
   expect((await runProgram(postgres, ['--version'], folder, place.account)).output).toContain('PostgreSQL) 18')
 })
 
-test.runIf(isRoot())('a package that the server account cannot reach is copied beside the data', async () => {
-  const closed = join(folder, 'closed')
-  await cp(join(folder, 'package'), join(closed, 'package'), { recursive: true, verbatimSymlinks: true })
-  await chmod(closed, 0o700)
-  const place = await choosePlace(join(folder, 'two'))
-  const { postgres } = await prepareBinaries(place, join(closed, 'package'))
-  expect(postgres.startsWith(join(place.folder, 'programs-18'))).toBe(true)
-  expect((await runProgram(postgres, ['--version'], place.folder, place.account)).code).toBe(0)
-  expect(await prepareBinaries(place, join(closed, 'package'))).toMatchObject({ postgres })
-})
+test.runIf(isRoot())(
+  'a package that the server account cannot reach is copied beside the data (needs root)',
+  async () => {
+    const closed = join(folder, 'closed')
+    await cp(join(folder, 'package'), join(closed, 'package'), { recursive: true, verbatimSymlinks: true })
+    await chmod(closed, 0o700)
+    const place = await choosePlace(join(folder, 'two'))
+    const { postgres } = await prepareBinaries(place, join(closed, 'package'))
+    expect(postgres.startsWith(join(place.folder, 'programs-18'))).toBe(true)
+    expect((await runProgram(postgres, ['--version'], place.folder, place.account)).code).toBe(0)
+    expect(await prepareBinaries(place, join(closed, 'package'))).toMatchObject({ postgres })
+  },
+)

@@ -62,16 +62,19 @@ test('a database whose password file is gone or wrong is not replaced by an empt
   await expect(startPostgres({ dataFolder })).rejects.toThrow('password is missing')
 })
 
-test.runIf(smallDisk)('a full disk is named as such, and nothing half made stays', async () => {
-  const disk = await newFolder()
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=12m,mode=755', 'tmpfs', disk])
-  try {
-    await expect(startPostgres({ dataFolder: disk })).rejects.toThrow('the disk is full')
-    expect((await readdir(disk)).filter((name) => name.startsWith('data'))).toEqual([])
-  } finally {
-    await run('umount', [disk])
-  }
-})
+test.runIf(smallDisk)(
+  'a full disk is named as such, and nothing half made stays (needs root for a tmpfs)',
+  async () => {
+    const disk = await newFolder()
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=12m,mode=755', 'tmpfs', disk])
+    try {
+      await expect(startPostgres({ dataFolder: disk })).rejects.toThrow('the disk is full')
+      expect((await readdir(disk)).filter((name) => name.startsWith('data'))).toEqual([])
+    } finally {
+      await run('umount', [disk])
+    }
+  },
+)
 
 test('a database of another major version is refused with what to do', async () => {
   const dataFolder = await newFolder()
@@ -87,7 +90,7 @@ test('a setting that the server refuses is told in its own words', async () => {
 })
 
 test.runIf(isRoot())(
-  'as root, a folder below a closed home is replaced by one the server reaches, and that is said',
+  'as root, a folder below a closed home is replaced by one the server reaches, and that is said (needs root)',
   async () => {
     const home = await newFolder(tmpdir(), 0o700)
     const said: string[] = []
@@ -107,7 +110,7 @@ test.runIf(isRoot())(
   },
 )
 
-test.runIf(nobody)('an ordinary user runs the server as himself', async () => {
+test.runIf(nobody)('an ordinary user runs the server as himself (needs root)', async () => {
   const parent = await newFolder()
   const dataFolder = join(parent, 'own')
   await mkdir(dataFolder)
