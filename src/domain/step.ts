@@ -30,8 +30,8 @@ export type Step =
   | { readonly do: 'analyze'; readonly title: string; readonly forMs: number; readonly atLeastRequests: number }
   /** Runs one phase of the suite. */
   | { readonly do: 'verify'; readonly title: string; readonly suite: string; readonly phase: string }
-  /** Stops the sets of the other release; `keepMs` is how long it stands by first (blue-green keeps the old colour until the next release: `until-next`). */
-  | { readonly do: 'retire'; readonly title: string; readonly release: 'next' | 'previous' }
+  /** Stops a release's sets; `'leftover'` is whatever an earlier deployment left standing by (blue-green's old colour) beside the current release. */
+  | { readonly do: 'retire'; readonly title: string; readonly release: 'next' | 'previous' | 'leftover' }
 
 /** component → how many. */
 export type Replicas = Readonly<Record<string, number>>

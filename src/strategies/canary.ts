@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Step } from '../domain/step.ts'
+import { duration } from '../settings/schema.ts'
+import { retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
+import { isSame, shareOf } from './shares.ts'
+import type { Strategy } from './strategy.ts'
+
+const step = z.strictObject({
+  weight: z.int().min(1).max(99).describe('Percent of requests; the step to all of them follows by itself'),
+  hold: duration.describe('How long the new release is watched at this weight'),
+  atLeastRequests: z.int().min(0).default(0).describe('A hold with fewer requests than this proves nothing'),
+})
+
+const schema = z.strictObject({
+  steps: z
+    .array(step)
+    .min(1)
+    .refine((steps) => steps.every(({ weight }, i) => weight > (steps[i - 1]?.weight ?? 0)), {
+      message: 'each step needs a larger weight than the step before it',
+    }),
+  sticky: z.boolean().default(false).describe('Whether a caller stays with the release it met first'),
+})
+
+/** Gives the new release a small, growing share of the requests and watches it at each, before it takes all. */
+export const canary: Strategy<z.output<typeof schema>> = {
+  kind: 'canary',
+  doc: 'A few first: a growing share of the requests, watched at every step, with the old release at full strength.',
+  schema,
+  needs: ['split-traffic', 'scale'],
+  plan(options, input) {
+    const sticky = options.sticky || input.sticky
+    if (input.running === null) return takeOver({ ...input, sticky })
+    let started = {}
+    const exposures = options.steps.flatMap(({ weight, hold, atLeastRequests }): Step[] => {
+      const wanted = shareOf(input.replicas, weight, 100)
+      const raise = isSame(wanted, started) ? [] : [startNext(input, wanted)]
+      started = wanted
+      return [...raise, shiftTo(weight * 10, sticky), ...watchFor(hold, atLeastRequests)]
+    })
+    return [...exposures, ...takeOver({ ...input, sticky }), retirePrevious()]
+  },
+}

@@ -1,0 +1,43 @@
+import type { Replicas, Step, StrategyInput } from '../domain/step.ts'
+import { formatDuration } from '../lib/duration.ts'
+import { formatReplicas } from './shares.ts'
+
+/** Starts the next release with so many replicas and waits until all are ready. */
+export function startNext(input: StrategyInput, replicas: Replicas = input.replicas): Step {
+  const title = `Start the new release: ${formatReplicas(replicas)}`
+  return { do: 'provision', title, release: 'next', replicas, deadlineMs: input.startDeadlineMs }
+}
+
+/** Sends so many per mille of the requests to the next release. */
+export function shiftTo(next: number, sticky: boolean): Step {
+  const title =
+    next === 1000 ? 'Send all requests to the new release' : `Send ${next / 10} % of requests to the new release`
+  return { do: 'shift', title, next, sticky }
+}
+
+/** Lowers the previous release to so many replicas. */
+export function lowerPrevious(replicas: Replicas): Step {
+  return {
+    do: 'scale',
+    title: `Lower the previous release: ${formatReplicas(replicas)}`,
+    release: 'previous',
+    replicas,
+  }
+}
+
+/** Watches for so long and until so many requests were seen; no step at all where nothing is to be waited for. */
+export function watchFor(forMs: number, atLeastRequests = 0): Step[] {
+  if (forMs <= 0 && atLeastRequests <= 0) return []
+  const requests = atLeastRequests > 0 ? `, at least ${atLeastRequests} requests` : ''
+  return [{ do: 'analyze', title: `Watch for ${formatDuration(forMs)}${requests}`, forMs, atLeastRequests }]
+}
+
+/** Stops the release that was current. */
+export function retirePrevious(): Step {
+  return { do: 'retire', title: 'Stop the previous release', release: 'previous' }
+}
+
+/** Starts the next release in full, gives it all requests, and watches it: a whole rollout where nothing ran before. */
+export function takeOver(input: StrategyInput, watchMs: number = input.watchMs): Step[] {
+  return [startNext(input), shiftTo(1000, input.sticky), ...watchFor(watchMs)]
+}
