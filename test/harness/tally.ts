@@ -34,18 +34,18 @@ export function readLastLine(output: string): Tally | undefined {
   return { passed: Number(match[1]), failed: Number(match[2]), skipped }
 }
 
-/** Which parts of the machine were missing, from the `(needs …)` in the names of skipped tests, with how many tests each. */
-export function missingParts(skipped: readonly string[]): Map<string, number> {
-  const parts = new Map<string, number>()
-  for (const name of skipped) {
-    for (const [, part = ''] of name.matchAll(/\(needs ([^)]+)\)/g)) parts.set(part, (parts.get(part) ?? 0) + 1)
-  }
-  return parts
-}
-
 /** What is to be said about skipped tests: the missing parts; the tests too, when `byName` or when no part explains them. */
 export function skippedLines(skipped: readonly string[], byName: boolean): string[] {
   const parts = [...missingParts(skipped)].map(([part, count]) => `not here: ${part} (tests skipped: ${count})`)
   const named = skipped.filter((name) => byName || !name.includes('(needs '))
   return [...parts, ...named.map((name) => `skipped: ${name}`)]
+}
+
+/** By the `(needs …)` in the names of the tests. */
+function missingParts(skipped: readonly string[]): Map<string, number> {
+  const parts = new Map<string, number>()
+  for (const name of skipped) {
+    for (const [, part = ''] of name.matchAll(/\(needs ([^)]+)\)/g)) parts.set(part, (parts.get(part) ?? 0) + 1)
+  }
+  return parts
 }
