@@ -81,7 +81,7 @@ test('[T20] 50,000 hostile strings as ref, id, path and address: refused, or har
       expect(attempt(() => requireOid(text)) ?? 'a').toMatch(/^[0-9a-f]+$/)
       expect((attempt(() => requirePath(text)) ?? 'a').split('/')).not.toContain('..')
       const url = attempt(() => parseRemote(text))?.url ?? 'https://example.com/x'
-      expect(url).toMatch(/^(https|ssh|git|file):\/\/[A-Za-z0-9/][^\s\p{Cc}\\'"`$;|&<>()]*$/u)
+      expect(url).toMatch(/^(https|ssh|git|file):\/\/([A-Za-z_][\w.-]*@)?[A-Za-z0-9/][^\s\p{Cc}\\'"`$;|&<>()]*$/u)
       expect(url).not.toMatch(/\/-|\/\.\.(\/|$)|:\/\/[^/]*@-|\0/)
     }),
     { numRuns: 50_000 },
