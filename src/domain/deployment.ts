@@ -25,6 +25,8 @@ export interface Deployment {
   readonly generation: number | null
   /** The delivery run that waits for it, if any. */
   readonly deliveryRun: string | null
+  /** The failed deployment that a rollback answers, if it answers one. */
+  readonly takesBack: string | null
   readonly run: string | null
   readonly because: string
   readonly startedBy: string

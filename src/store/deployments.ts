@@ -4,7 +4,7 @@ import type { Sql, Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
 
 const columns = `id, workspace, environment, app, release, intent, state, steps, intent_digest AS "intentDigest",
-  intent_body AS "intentBody", previous, generation, delivery_run AS "deliveryRun", run, because, started_by AS "startedBy",
+  intent_body AS "intentBody", previous, generation, delivery_run AS "deliveryRun", takes_back AS "takesBack", run, because, started_by AS "startedBy",
   proposed_at AS "proposedAt", admitted_at AS "admittedAt", ended_at AS "endedAt", outcome`
 
 /** What a new deployment is made of. */
@@ -20,6 +20,7 @@ export interface NewDeployment {
   readonly intentBody: IntentBody
   readonly previous: string | null
   readonly deliveryRun: string | null
+  readonly takesBack: string | null
   readonly because: string
   readonly startedBy: string
 }
@@ -28,8 +29,8 @@ export interface NewDeployment {
 export async function insertDeployment(tx: Tx, made: NewDeployment): Promise<Deployment> {
   const [row] = await tx.query<Deployment>(
     `INSERT INTO tidegate.deployment (id, workspace, environment, app, release, intent, state, steps, intent_digest, intent_body,
-       previous, delivery_run, because, started_by)
-     VALUES ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9, $10, $11, $12, $13) RETURNING ${columns}`,
+       previous, delivery_run, because, started_by, takes_back)
+     VALUES ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${columns}`,
     [
       made.id,
       made.workspace,
@@ -44,6 +45,7 @@ export async function insertDeployment(tx: Tx, made: NewDeployment): Promise<Dep
       made.deliveryRun,
       made.because,
       made.startedBy,
+      made.takesBack,
     ],
   )
   return row as Deployment
@@ -212,7 +214,7 @@ export async function findAdmitted(
 /** The rollback that followed a deployment's failure, by the release it took back. */
 export async function findRollbackOf(sql: Sql, deployment: string): Promise<Deployment | undefined> {
   const [row] = await sql.query<Deployment>(
-    `SELECT ${columns} FROM tidegate.deployment WHERE intent = 'rollback' AND intent_body->>'takesBack' = $1 ORDER BY proposed_at DESC LIMIT 1`,
+    `SELECT ${columns} FROM tidegate.deployment WHERE takes_back = $1 ORDER BY proposed_at DESC LIMIT 1`,
     [deployment],
   )
   return row

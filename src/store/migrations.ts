@@ -81,6 +81,7 @@ CREATE TABLE tidegate.deployment (
   previous text,
   generation bigint,
   delivery_run text,
+  takes_back text REFERENCES tidegate.deployment,
   run text,
   because text NOT NULL,
   started_by text NOT NULL,

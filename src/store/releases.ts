@@ -64,6 +64,19 @@ export async function setDelivery(tx: Tx, release: string, run: string): Promise
   await tx.query('UPDATE tidegate.release SET run = $2 WHERE id = $1', [release, run])
 }
 
+/** Lets a release that a push cut before go further, under the settings of the push that allows it. */
+export async function extendRelease(
+  tx: Tx,
+  release: string,
+  to: { ref: string; settingsDigest: string; until: string; pushedBy: readonly string[] },
+): Promise<void> {
+  await tx.query(
+    `UPDATE tidegate.release SET ref = $2, settings_digest = $3, until_environment = $4,
+       pushed_by = ARRAY(SELECT DISTINCT unnest(pushed_by || $5::text[])) WHERE id = $1`,
+    [release, to.ref, to.settingsDigest, to.until, to.pushedBy],
+  )
+}
+
 /** Lets a release's push take it further than it was first allowed. */
 export async function setUntil(tx: Tx, release: string, environment: string): Promise<void> {
   await tx.query('UPDATE tidegate.release SET until_environment = $2 WHERE id = $1', [release, environment])

@@ -9,10 +9,10 @@ export interface StoredSettings {
   readonly body: Settings
 }
 
-/** Keeps the settings of a commit; the same commit never has others. */
+/** Keeps the settings by which a commit is released; a push to the protected branch replaces those that a feature branch borrowed. */
 export async function keepSettings(tx: Sql | Tx, workspace: string, kept: StoredSettings): Promise<void> {
   await tx.query(
-    `INSERT INTO tidegate.settings (workspace, commit, digest, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    `INSERT INTO tidegate.settings (workspace, commit, digest, body) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace, commit) DO UPDATE SET digest = $3, body = $4`,
     [workspace, kept.commit, kept.digest, JSON.stringify(kept.body)],
   )
 }

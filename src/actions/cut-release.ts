@@ -1,0 +1,119 @@
+import { type Detection, detect } from '../detection/detect.ts'
+import { releaseId } from '../domain/release.ts'
+import { type Actor, appendEntry } from '../ledger/entry.ts'
+import type { Tx } from '../lib/db.ts'
+import { newId } from '../lib/ids.ts'
+import { deliveryRunPlan } from '../planning/run-plans.ts'
+import { appOf, environmentOf, pipelineOf } from '../settings/app-views.ts'
+import type { Settings } from '../settings/schema.ts'
+import type { Commit } from '../sources/commit.ts'
+import type { Repository } from '../sources/repository.ts'
+import { extendRelease, insertRelease, readRelease, setDelivery } from '../store/releases.ts'
+import type { World } from './world.ts'
+
+/** A push as the stories see it: what moved, to which commit, by whom, and how far its ref's rule lets it go. */
+export interface TakenPush {
+  readonly workspace: string
+  readonly ref: string
+  readonly commit: Commit
+  readonly settings: Settings
+  readonly settingsDigest: string
+  readonly detection: Detection
+  readonly until: string
+  readonly actor: Actor
+  readonly pushedBy: readonly string[]
+}
+
+/** Which components a move from one commit to another touches; without a base, everything. */
+export async function detectChange(
+  repository: Repository,
+  settings: Settings,
+  base: string | null,
+  head: string,
+): Promise<Detection> {
+  if (base === null) return detect({ settings, changed: 'everything' })
+  const changed = await repository.changedPaths(base, head)
+  return detect({ settings, changed })
+}
+
+/** The stages of an app's pipeline that a push may reach, in order. */
+export function stagesUntil(settings: Settings, app: string, until: string) {
+  const { stages } = pipelineOf(settings, app)
+  const last = stages.findIndex((stage) => stage.environment === until)
+  // A pipeline without that environment (standard has no staging) is walked up to the last stage of the same kind or before.
+  const end = last >= 0 ? last : lastOfKind(settings, stages, until)
+  return stages.slice(0, end + 1).map(({ environment }) => ({
+    environment,
+    title: environmentOf(settings, environment).title ?? environment,
+  }))
+}
+
+function lastOfKind(settings: Settings, stages: readonly { environment: string }[], until: string): number {
+  const order = ['development', 'staging', 'production']
+  const most = order.indexOf(environmentOf(settings, until).kind)
+  return stages.findLastIndex(({ environment }) => order.indexOf(environmentOf(settings, environment).kind) <= most)
+}
+
+/** Cuts a release of every touched app and starts its delivery, in the caller's transaction; answers the releases that are new. */
+export async function cutReleases(world: World, tx: Tx, push: TakenPush): Promise<string[]> {
+  const apps = [...new Set(push.detection.components.map(({ app }) => app))]
+  const made: string[] = []
+  for (const app of apps) {
+    const id = releaseId(app, push.commit.oid)
+    const isNew = await insertRelease(tx, {
+      id,
+      workspace: push.workspace,
+      app,
+      commit: push.commit.oid,
+      ref: push.ref,
+      message: push.commit.message,
+      authors: push.commit.emails,
+      pushedBy: push.pushedBy,
+      settingsDigest: push.settingsDigest,
+      untilEnvironment: push.until,
+    })
+    if (!isNew && !(await goesFurther(tx, push, app, id))) continue
+    await startDelivery(world, tx, { ...push, app, release: id })
+    made.push(id)
+  }
+  return made
+}
+
+/** Whether this push takes a release further than the one that cut it: a branch's commit that reached main. */
+async function goesFurther(tx: Tx, push: TakenPush, app: string, id: string): Promise<boolean> {
+  const before = await readRelease(tx, id)
+  const reach = (until: string) => stagesUntil(push.settings, app, until).length
+  if (before.workspace !== push.workspace || reach(push.until) <= reach(before.untilEnvironment)) return false
+  await extendRelease(tx, id, push)
+  return true
+}
+
+async function startDelivery(world: World, tx: Tx, order: TakenPush & { app: string; release: string }): Promise<void> {
+  const { settings, app, release, actor, detection } = order
+  const components = Object.entries(appOf(settings, app).components)
+  const { id } = await world.runs.start(tx, {
+    id: newId('run'),
+    kind: 'delivery',
+    subject: release,
+    dedupKey: `delivery:${release}:${order.until}`,
+    priority: settings.apps[app]?.priority ?? 0,
+    plan: deliveryRunPlan({
+      components: components.map(([name, { test }]) => ({ name, build: true, test: test !== undefined })),
+      stages: stagesUntil(settings, app, order.until),
+    }),
+    data: { workspace: order.workspace, app, release, startedBy: actor.id },
+  })
+  await setDelivery(tx, release, id)
+  const reasons = detection.components.filter((touched) => touched.app === app)
+  await appendEntry(tx, {
+    actor,
+    action: 'release.cut',
+    subject: `release:${release}`,
+    because: `${order.ref} moved to ${order.commit.oid.slice(0, 12)}`,
+    data: {
+      run: id,
+      until: order.until,
+      components: reasons.map(({ component, reasons: why }) => ({ component, why: why[0]?.links.join(' → ') ?? '' })),
+    },
+  })
+}

@@ -1,0 +1,181 @@
+import { compileGlob } from '../detection/glob.ts'
+import { releaseId } from '../domain/release.ts'
+import { type Actor, appendEntry } from '../ledger/entry.ts'
+import { hasErrors } from '../settings/finding.ts'
+import { parseSettings } from '../settings/parse.ts'
+import type { Settings } from '../settings/schema.ts'
+import { settingsDigest } from '../settings/settings-digest.ts'
+import type { Repository } from '../sources/repository.ts'
+import { moveRef } from '../store/refs.ts'
+import { insertRequest, setUntil } from '../store/releases.ts'
+import { keepSettings } from '../store/settings.ts'
+import { system } from './actor.ts'
+import { cutReleases, detectChange } from './cut-release.ts'
+import type { World } from './world.ts'
+
+/** A ref that moved in a workspace's repository. */
+export interface ReceivedPush {
+  readonly workspace: string
+  readonly ref: string
+  /** All zeros: the ref is new. */
+  readonly before: string
+  /** All zeros: the ref was deleted. */
+  readonly after: string
+  /** Persons (ids) who pushed it, as far as known. */
+  readonly by: readonly string[]
+}
+
+/** What came of a push, in words for the person who pushed. */
+export interface PushEffect {
+  readonly releases: readonly string[]
+  readonly lines: readonly string[]
+}
+
+const zero = /^0+$/
+const largestSettings = 262_144
+/** The branch that only reviewed work reaches. */
+const protectedRef = 'refs/heads/main'
+
+/**
+ * Takes a push up, exactly once: the settings are read from the pushed commit, releases are cut for what it touches, and the ref is
+ * marked as handled, in one transaction. A push that was taken up before, or overtaken by a newer one, does nothing.
+ */
+export async function receivePush(world: World, push: ReceivedPush): Promise<PushEffect> {
+  if (zero.test(push.after)) return handled(world, push, [`${push.ref} was deleted: nothing to release`])
+  const repository = await world.repository(push.workspace)
+  const commit = await repository.commit(push.after)
+  const read = await readSettingsAt(world, repository, await definingCommit(repository, push.ref, commit.oid))
+  if ('trouble' in read) return handled(world, push, read.trouble)
+  const rule = ruleFor(read.settings, push.ref)
+  if (rule === undefined) return handled(world, push, [`no rule of "refs" names ${push.ref}: nothing to release`])
+  if (rule.requests !== undefined) return requestByTag(world, push, commit.oid, rule.requests)
+  const base = await baseOf(repository, push)
+  const detection = await detectChange(repository, read.settings, base, commit.oid)
+  const actor = actorOf(push)
+  const releases = await world.db.tx(async (tx) => {
+    if (!(await moveRef(tx, push))) return []
+    const digest = settingsDigest(read.settings)
+    await keepSettings(tx, push.workspace, { commit: commit.oid, digest, body: read.settings })
+    return cutReleases(world, tx, {
+      workspace: push.workspace,
+      ref: push.ref,
+      commit,
+      settings: read.settings,
+      settingsDigest: digest,
+      detection,
+      until: rule.until ?? 'dev',
+      actor,
+      pushedBy: push.by,
+    })
+  })
+  return { releases, lines: sayEffect(releases, detection.unclaimed) }
+}
+
+/** A branch that is new to Tidegate is compared with where it left the main branch; only the very first push touches everything. */
+async function baseOf(repository: Repository, push: ReceivedPush): Promise<string | null> {
+  if (!zero.test(push.before)) return push.before
+  const tip = await repository.resolveRef(protectedRef).catch(() => null)
+  return tip === null || tip === push.after ? null : repository.mergeBase(tip, push.after)
+}
+
+/**
+ * The commit whose tidegate.yaml governs a push: the protected branch's for every other ref, so that a branch cannot give itself
+ * the way to production; a tag or the protected branch itself brings its own.
+ */
+async function definingCommit(repository: Repository, ref: string, commit: string): Promise<string> {
+  if (ref === protectedRef || ref.startsWith('refs/tags/')) return commit
+  return (await repository.resolveRef(protectedRef).catch(() => null)) ?? commit
+}
+
+/** Reads and judges the settings of a commit, as a blob of the commit, never from a work tree. */
+async function readSettingsAt(
+  world: World,
+  repository: Repository,
+  commit: string,
+): Promise<{ settings: Settings } | { trouble: string[] }> {
+  const blob = await repository.readBlob(commit, 'tidegate.yaml', largestSettings)
+  if (blob === null) return { trouble: ['there is no tidegate.yaml at its root: run tidegate init'] }
+  const { settings, findings } = parseSettings(blob.toString('utf8'), world.catalogue)
+  if (settings !== undefined && !hasErrors(findings)) return { settings }
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  return {
+    trouble: [
+      `tidegate.yaml has ${errors.length} error${errors.length === 1 ? '' : 's'}: nothing is released`,
+      ...errors.slice(0, 10).map(({ line, column, what, todo }) => `tidegate.yaml:${line}:${column} ${what}. ${todo}`),
+    ],
+  }
+}
+
+function ruleFor(settings: Settings, ref: string): Settings['refs'][number] | undefined {
+  const branch = ref.startsWith('refs/heads/') ? ref.slice(11) : undefined
+  const tag = ref.startsWith('refs/tags/') ? ref.slice(10) : undefined
+  return settings.refs.find(
+    (rule) =>
+      (branch !== undefined && rule.branch !== undefined && compileGlob(rule.branch)(branch)) ||
+      (tag !== undefined && rule.tag !== undefined && compileGlob(rule.tag)(tag)),
+  )
+}
+
+/** A tag asks for an environment, for every release that was cut from its commit. */
+async function requestByTag(
+  world: World,
+  push: ReceivedPush,
+  commit: string,
+  environment: string,
+): Promise<PushEffect> {
+  const actor = actorOf(push)
+  const asked = await world.db.tx(async (tx) => {
+    if (!(await moveRef(tx, push))) return []
+    const apps = await tx.query<{ app: string }>(
+      'SELECT app FROM tidegate.release WHERE workspace = $1 AND commit = $2',
+      [push.workspace, commit],
+    )
+    for (const { app } of apps) {
+      const id = releaseId(app, commit)
+      await insertRequest(tx, id, environment, actor.id)
+      await setUntil(tx, id, environment)
+      await world.runs.wake(tx, [requestTopic(id)])
+      await appendEntry(tx, {
+        actor,
+        action: 'release.request',
+        subject: `release:${id}`,
+        because: `tag ${push.ref}`,
+        data: { environment },
+      })
+    }
+    return apps.map(({ app }) => releaseId(app, commit))
+  })
+  return { releases: [], lines: asked.map((id) => `${id} is asked for in ${environment}`) }
+}
+
+/** What a delivery that waits for a request listens to. */
+export function requestTopic(release: string): string {
+  return `request:${release}`
+}
+
+async function handled(world: World, push: ReceivedPush, lines: readonly string[]): Promise<PushEffect> {
+  await world.db.tx(async (tx) => {
+    if (!(await moveRef(tx, push))) return
+    await appendEntry(tx, {
+      actor: actorOf(push),
+      action: 'push.set-aside',
+      subject: `ref:${push.workspace}/${push.ref}`,
+      because: lines.join('; ').slice(0, 2000),
+      data: { before: push.before, after: push.after },
+    })
+  })
+  return { releases: [], lines }
+}
+
+function actorOf(push: ReceivedPush): Actor {
+  const [first] = push.by
+  return first === undefined ? system : { kind: 'human', id: first, name: first }
+}
+
+function sayEffect(releases: readonly string[], unclaimed: readonly string[]): string[] {
+  const cut = releases.map((id) => `${id} is on its way: tidegate show ${id} --watch`)
+  const none = releases.length === 0 ? ['no app is touched: nothing to release'] : []
+  const holes =
+    unclaimed.length === 0 ? [] : [`${unclaimed.length} changed files belong to no component, e.g. ${unclaimed[0]}`]
+  return [...cut, ...none, ...holes]
+}

@@ -1,0 +1,36 @@
+import type { Sql, Tx } from '../lib/db.ts'
+
+const zero = /^0+$/
+
+/** Marks a ref's move as handled; false when the ref stands elsewhere than the move began, so that the move was handled or overtaken. */
+export async function moveRef(
+  tx: Tx,
+  move: { workspace: string; ref: string; before: string; after: string },
+): Promise<boolean> {
+  const { workspace, ref, before, after } = move
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [`${workspace} ${ref}`])
+  const [known] = await tx.query<{ oid: string }>('SELECT oid FROM tidegate.ref WHERE workspace = $1 AND name = $2', [
+    workspace,
+    ref,
+  ])
+  if ((known?.oid ?? null) !== (zero.test(before) ? null : before)) return false
+  if (zero.test(after)) {
+    await tx.query('DELETE FROM tidegate.ref WHERE workspace = $1 AND name = $2', [workspace, ref])
+    return true
+  }
+  await tx.query(
+    `INSERT INTO tidegate.ref (workspace, name, oid) VALUES ($1, $2, $3)
+     ON CONFLICT (workspace, name) DO UPDATE SET oid = $3, handled_at = now()`,
+    [workspace, ref, after],
+  )
+  return true
+}
+
+/** Refs as they were when last handled. */
+export async function readRefs(sql: Sql, workspace: string): Promise<Map<string, string>> {
+  const rows = await sql.query<{ name: string; oid: string }>(
+    'SELECT name, oid FROM tidegate.ref WHERE workspace = $1',
+    [workspace],
+  )
+  return new Map(rows.map((row) => [row.name, row.oid]))
+}
