@@ -34,11 +34,17 @@ export function deploymentSteps(input: DeploymentInput): Step[] {
 
 function promotionSteps(input: DeploymentInput): Step[] {
   const { strategy, options, sticky } = input.strategy
-  const { replicas, running, watchMs } = input
+  const { replicas, watchMs } = input
+  const running = standing(input.running)
   const startDeadlineMs = startDeadlineOf(input)
   const given: StrategyInput = { replicas: replicas.started, running, sticky, startDeadlineMs, watchMs }
   const rollout = strategy.plan(options, given).map((step) => sayFrugality(step, replicas))
   return [...preparationSteps(input), ...insertSuite(rollout, suiteSteps(input))]
+}
+
+/** A current release without a replica carries no requests: there is nothing to move them from bit by bit. */
+function standing(running: DeploymentInput['running']): DeploymentInput['running'] {
+  return running !== null && Object.values(running.replicas).some((count) => count > 0) ? running : null
 }
 
 /** The suite runs against real requests, and while the previous release still stands: a failed phase is taken back at once. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import type { Step } from '../domain/step.ts'
 import { duration } from '../settings/schema.ts'
-import { retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
-import { isSame, shareOf } from './shares.ts'
+import { dropRepeats, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
+import { shareOf } from './shares.ts'
 import type { Strategy } from './strategy.ts'
 
 const step = z.strictObject({
@@ -30,13 +29,11 @@ export const canary: Strategy<z.output<typeof schema>> = {
   plan(options, input) {
     const sticky = options.sticky || input.sticky
     if (input.running === null) return takeOver({ ...input, sticky })
-    let started = {}
-    const exposures = options.steps.flatMap(({ weight, hold, atLeastRequests }): Step[] => {
-      const wanted = shareOf(input.replicas, weight, 100)
-      const raise = isSame(wanted, started) ? [] : [startNext(input, wanted)]
-      started = wanted
-      return [...raise, shiftTo(weight * 10, sticky), ...watchFor(hold, atLeastRequests)]
-    })
-    return [...exposures, ...takeOver({ ...input, sticky }), retirePrevious()]
+    const exposures = options.steps.flatMap(({ weight, hold, atLeastRequests }) => [
+      startNext(input, shareOf(input.replicas, weight, 100)),
+      shiftTo(weight * 10, sticky),
+      ...watchFor(hold, atLeastRequests),
+    ])
+    return dropRepeats([...exposures, ...takeOver({ ...input, sticky }), retirePrevious()], input.running.replicas)
   },
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Step, StrategyInput } from '../domain/step.ts'
 import { duration } from '../settings/schema.ts'
-import { lowerPrevious, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
-import { isSame, largestOf, shareOf } from './shares.ts'
+import { dropRepeats, lowerPrevious, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
+import { largestOf, shareOf } from './shares.ts'
 import type { Strategy } from './strategy.ts'
 
 const schema = z.strictObject({
@@ -26,15 +26,13 @@ export const rolling: Strategy<z.output<typeof schema>> = {
     if (input.running === null) return takeOver(input)
     const total = largestOf(input.replicas)
     const size = Math.min(options.batch, options.maxSurge)
+    const { replicas: old } = input.running
     const batches: Step[] = []
-    let old = input.running.replicas
     for (let replaced = size; replaced < total; replaced += size) {
-      const kept = shareOf(input.running.replicas, total - replaced, total)
-      batches.push(...replace(input, replaced, total), ...watchFor(options.watch))
-      if (!isSame(kept, old)) batches.push(lowerPrevious(kept))
-      old = kept
+      const kept = shareOf(old, total - replaced, total)
+      batches.push(...replace(input, replaced, total), ...watchFor(options.watch), lowerPrevious(kept))
     }
-    return [...batches, ...takeOver(input), retirePrevious()]
+    return dropRepeats([...batches, ...takeOver(input), retirePrevious()], old)
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Replicas, Step, StrategyInput } from '../domain/step.ts'
 import { formatDuration } from '../lib/duration.ts'
-import { formatReplicas } from './shares.ts'
+import { formatReplicas, isSame } from './shares.ts'
 
 /** Starts the next release with so many replicas and waits until all are ready. */
 export function startNext(input: StrategyInput, replicas: Replicas = input.replicas): Step {
@@ -35,6 +35,17 @@ export function watchFor(forMs: number, atLeastRequests = 0): Step[] {
 /** Stops the release that was current. */
 export function retirePrevious(): Step {
   return { do: 'retire', title: 'Stop the previous release', release: 'previous' }
+}
+
+/** The same steps without those that would start or lower a release to what it already has. */
+export function dropRepeats(steps: readonly Step[], previous: Replicas): Step[] {
+  const standing: Record<'next' | 'previous', Replicas> = { next: {}, previous }
+  return steps.filter((step) => {
+    if (step.do !== 'provision' && step.do !== 'scale') return true
+    const changes = !isSame(step.replicas, standing[step.release])
+    standing[step.release] = step.replicas
+    return changes
+  })
 }
 
 /** Starts the next release in full, gives it all requests, and watches it: a whole rollout where nothing ran before. */
