@@ -1,18 +1,24 @@
+import { settingsSchemaText } from '../../src/settings/published-schema.ts'
+import { cliPage } from './cli-page.ts'
 import { faults } from './faults.ts'
 import type { NamedTest } from './named-tests.ts'
 import { renderPage } from './render.ts'
+import { catalogue, settingsPage } from './settings-page.ts'
 import { threats } from './threats.ts'
 
-const made =
-  'This page is made by `npm run tables` from the names of the tests, and a test keeps it current. A named test shows one way in which the thing is met, not that nothing is left to do.'
+const made = (from: string) => `This page is made by \`npm run tables\` from ${from}, and a test keeps it current.`
+const oneWay = 'A named test shows one way in which the thing is met, not that nothing is left to do.'
 
-/** The pages that are made from the names of tests, by their path from the root. */
+/** The pages that are made from the code and its tests, by their path from the root. */
 export function pagesFrom(tests: readonly NamedTest[]): Readonly<Record<string, string>> {
+  const named = (what: string, does: string, sign: string) =>
+    `Each ${what} of the design has an id; a test that ${does} one begins its name with it, as \`[${sign}]\`. ` +
+    `${made('the names of the tests')} ${oneWay}`
   return {
     'docs/threats.md': renderPage(
       {
         title: 'Threats and the tests that answer them',
-        intro: `Each threat of the design has an id; a test that answers one begins its name with it, as \`[T06]\`. ${made}`,
+        intro: named('threat', 'answers', 'T06'),
         column: 'threat',
         catalogue: threats,
       },
@@ -21,11 +27,14 @@ export function pagesFrom(tests: readonly NamedTest[]): Readonly<Record<string, 
     'docs/faults.md': renderPage(
       {
         title: 'Faults and the tests that survive them',
-        intro: `Each fault of the design has an id; a test that survives one begins its name with it, as \`[F01]\`. ${made}`,
+        intro: named('fault', 'survives', 'F01'),
         column: 'fault',
         catalogue: faults,
       },
       tests,
     ),
+    'docs/settings.md': settingsPage(made('the schema')),
+    'docs/tidegate.schema.json': settingsSchemaText(catalogue),
+    'docs/reference/cli.md': cliPage(made('the verbs')),
   }
 }

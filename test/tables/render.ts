@@ -1,3 +1,4 @@
+import { page, prose, table } from './markdown.ts'
 import type { NamedTest } from './named-tests.ts'
 
 /** What a table is about. */
@@ -19,25 +20,20 @@ export function renderPage(subject: Subject, tests: readonly NamedTest[]): strin
   }))
   const covered = entries.filter((entry) => entry.tests.length > 0)
   const bare = entries.filter((entry) => entry.tests.length === 0)
-  const rows = covered.map(({ id, title, tests: named }) => `| ${id} | ${title} | ${named.map(link).join('<br>')} |`)
-  return (
-    [
-      `# ${subject.title}`,
-      subject.intro,
-      `With named tests: ${covered.length} of ${entries.length}.`,
-      [`| id | ${subject.column} | tests |`, '| --- | --- | --- |', ...rows].join('\n'),
-      '## Without a named test',
-      'What is written here has no test of its own name yet: other tests may touch it, none is claimed to prove it.',
-      bare.map(({ id, title }) => `- ${id}: ${title}`).join('\n') || 'None.',
-      '',
-    ]
-      .join('\n\n')
-      .trimEnd() + '\n'
+  return page(
+    `# ${subject.title}`,
+    subject.intro,
+    `With named tests: ${covered.length} of ${entries.length}.`,
+    table(
+      ['id', subject.column, 'tests'],
+      covered.map(({ id, title, tests: named }) => [id, title, named.map(link).join('<br>')]),
+    ),
+    '## Without a named test',
+    'What is written here has no test of its own name: other tests may touch it, none is claimed to prove it.',
+    bare.map(({ id, title }) => `- ${id}: ${title}`).join('\n') || 'None.',
   )
 }
 
-/** Names of tests may hold anything; only text is shown. */
 function link({ name, file }: NamedTest): string {
-  const shown = name.replaceAll(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`)
-  return `[${shown}](../${file})`
+  return `[${prose(name)}](../${file})`
 }
