@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const step = z.object({
   do: z.string(),
   title: z.string(),
-  release: z.enum(['next', 'previous']).optional(),
+  release: z.enum(['next', 'previous', 'leftover']).optional(),
   replicas: z.record(z.string(), z.int()).optional(),
   /** Per mille of requests that go to the new release. */
   next: z.int().min(0).max(1000).optional(),
