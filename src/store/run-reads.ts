@@ -62,6 +62,8 @@ export async function listDescendants(sql: Sql, run: string): Promise<string[]> 
 /** A node that waits or is stuck, with its run. */
 export interface StandingNode {
   readonly run: RunLine
+  /** The node that waits for this run, if one does. */
+  readonly parent: { readonly run: string; readonly node: string } | null
   readonly node: string
   readonly title: string | null
   readonly state: 'waiting' | 'stuck'
@@ -77,20 +79,19 @@ export async function listStandingNodes(sql: Sql, workspace?: string): Promise<S
   type Row = RunLine & Omit<StandingNode, 'run' | 'state'> & { nodeState: StandingNode['state'] }
   const rows = await sql.query<Row>(
     `SELECT ${columns}, n.id AS node, n.title, n.state AS "nodeState", n.reasons, n.error,
-       n.first_started_at AS "startedAt", n.started_at AS since
+       n.first_started_at AS "startedAt", n.started_at AS since,
+       CASE WHEN r.parent_run IS NOT NULL THEN jsonb_build_object('run', r.parent_run, 'node', r.parent_node) END AS parent
        FROM engine.node n JOIN engine.run r ON r.id = n.run
       WHERE n.state IN ('waiting', 'stuck') AND r.state = 'active' AND ($1::text IS NULL OR r.data ->> 'workspace' = $1)
       ORDER BY n.state = 'stuck' DESC, n.first_started_at, r.id, n.position`,
     [workspace ?? null],
   )
-  return rows.map(({ node, title, nodeState, reasons, error, startedAt, since, ...run }) => ({
-    run,
-    node,
-    title,
-    state: nodeState,
-    reasons,
-    error,
-    startedAt,
-    since,
+  return rows.map(({ node, parent, title, nodeState, reasons, error, startedAt, since, ...run }) => ({
+    ...{ run, node, parent, title, state: nodeState, reasons, error, startedAt, since },
   }))
+}
+
+/** One run in one line. */
+export async function readRunLine(sql: Sql, id: string): Promise<RunLine | undefined> {
+  return (await sql.query<RunLine>(`SELECT ${columns} FROM engine.run r WHERE r.id = $1`, [id]))[0]
 }

@@ -61,3 +61,12 @@ export function listFailedRollbacks(sql: Sql, since: Date, workspace?: string): 
     [since, workspace ?? null],
   )
 }
+
+/** The environments in which a release is current, in the order in which it became so. */
+export async function listReleasePlaces(sql: Sql, release: string): Promise<string[]> {
+  const rows = await sql.query<{ environment: string }>(
+    'SELECT environment FROM tidegate.current WHERE release = $1 ORDER BY since',
+    [release],
+  )
+  return rows.map(({ environment }) => environment)
+}
