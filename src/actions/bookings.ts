@@ -13,7 +13,7 @@ import {
   markBookingReleased,
   readBooking,
 } from '../store/bookings.ts'
-import { admissionTopic } from './admission-topic.ts'
+import { factsTopic } from './facts-topic.ts'
 
 /** A booking that somebody wants. */
 export type WantedBooking = Omit<BookingRow, 'id' | 'by'>
@@ -61,7 +61,7 @@ export async function bookSlot(
     await lockBookings(tx, workspace, environment)
     await checkUnbooked(tx, wanted)
     await insertBooking(tx, booking)
-    await runs.wake(tx, [admissionTopic(workspace)])
+    await runs.wake(tx, [factsTopic(workspace)])
     const data = { workspace, environment, app, from, until }
     await appendEntry(tx, { actor: caller, action: 'slot.book', subject: `slot:${id}`, because, data })
   })
@@ -78,7 +78,7 @@ export async function releaseSlot(
     const booking = await readBooking(tx, id)
     if (!booking || !(await markBookingReleased(tx, id))) throw noBooking(id)
     const { workspace, environment, app, from, until } = booking
-    await runs.wake(tx, [admissionTopic(workspace)])
+    await runs.wake(tx, [factsTopic(workspace)])
     const data = { workspace, environment, app, from, until }
     await appendEntry(tx, { actor: caller, action: 'slot.release', subject: `slot:${id}`, data })
     return booking

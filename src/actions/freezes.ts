@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts'
 import { appOf, environmentOf } from '../settings/app-views.ts'
 import type { Settings } from '../settings/schema.ts'
 import { type FreezeRow, insertFreeze, markFreezeLifted, readFreeze } from '../store/freezes.ts'
-import { admissionTopic } from './admission-topic.ts'
+import { factsTopic } from './facts-topic.ts'
 
 /** A freeze that somebody wants. */
 export type WantedFreeze = Omit<FreezeRow, 'id' | 'by'>
@@ -32,7 +32,7 @@ export async function addFreeze(
   const { id, workspace, because, from, until, environments, apps } = freeze
   await db.tx(async (tx) => {
     await insertFreeze(tx, freeze)
-    await runs.wake(tx, [admissionTopic(workspace)])
+    await runs.wake(tx, [factsTopic(workspace)])
     const data = { workspace, from, until, environments, apps }
     await appendEntry(tx, { actor: caller, action: 'freeze.add', subject: `freeze:${id}`, because, data })
   })
@@ -50,7 +50,7 @@ export async function liftFreeze(
     const freeze = await readFreeze(tx, id)
     if (!freeze || !(await markFreezeLifted(tx, id))) throw noFreeze(id)
     const { workspace, environments, apps } = freeze
-    await runs.wake(tx, [admissionTopic(workspace)])
+    await runs.wake(tx, [factsTopic(workspace)])
     const data = { workspace, environments, apps }
     await appendEntry(tx, { actor: caller, action: 'freeze.lift', subject: `freeze:${id}`, because, data })
     return freeze

@@ -55,7 +55,7 @@ export async function grantApproval(world: World, caller: Actor, grant: Grant) {
 async function grantIn(world: World, tx: Tx, caller: Actor, grant: Grant): Promise<Granting> {
   const deployment = await lockDeployment(tx, grant.deployment)
   requireProposed(deployment, grant)
-  const facts = await factsOf(world, tx, deployment)
+  const facts = await factsOf(tx, deployment)
   const refusal =
     caller.kind === 'human' ? whyRefused(caller.id, facts) : `only a person may approve, not ${caller.kind}`
   if (refusal !== null) return { refused: refusal, hint: 'Ask somebody who has no part in this release.' }
@@ -138,7 +138,7 @@ function whyRefused(person: string, facts: AdmissionFacts): string | null {
   return why === null ? null : `you may not approve this: it ${why}`
 }
 
-async function factsOf(world: World, sql: Sql, deployment: Deployment): Promise<AdmissionFacts> {
+async function factsOf(sql: Sql, deployment: Deployment): Promise<AdmissionFacts> {
   const release = await readRelease(sql, deployment.release)
   const { body: settings } = await readSettings(sql, release.workspace, release.commit)
   const policy = policyOf(settings, deployment.app, deployment.environment)
@@ -149,7 +149,7 @@ async function factsOf(world: World, sql: Sql, deployment: Deployment): Promise<
 export async function approvalRefusal(world: World, person: string, id: string): Promise<string | null> {
   const deployment = await readDeployment(world.db, id)
   if (deployment.state !== 'proposed') return `it is ${deployment.state}: there is nothing to approve`
-  const facts = await factsOf(world, world.db, deployment)
+  const facts = await factsOf(world.db, deployment)
   if (facts.approvals.some((given) => given.person === person && given.state === 'granted'))
     return 'you approved this already'
   return whyRefused(person, facts)

@@ -29,10 +29,12 @@ export async function rollBack(world: World, caller: Actor, wish: RollbackWish):
       throw new AppError('conflict', `${wish.app} has no release in ${wish.environment}: there is nothing to take back`)
     }
     const bad = await readDeployment(tx, current.deployment)
+    const to = await target(tx, wish, current.release)
+    const keptPrevious = !bad.steps.some((step) => step.do === 'retire' && step.release === 'previous')
     return startRollback(world, tx, {
       deployment: { ...bad, release: current.release, deliveryRun: null },
-      to: await target(tx, wish, current.release),
-      stands: false,
+      to,
+      stands: bad.intent === 'promote' && bad.previous === to && keptPrevious,
       actor: caller,
       because: `${caller.name}: ${wish.because}`,
       leaseFrom: null,

@@ -219,3 +219,11 @@ export async function findRollbackOf(sql: Sql, deployment: string): Promise<Depl
   )
   return row
 }
+
+/** Every deployment that a delivery proposed, oldest first. */
+export async function readDeploymentsOfRun(sql: Sql, deliveryRun: string): Promise<Deployment[]> {
+  return sql.query<Deployment>(
+    `SELECT ${columns} FROM tidegate.deployment WHERE delivery_run = $1 ORDER BY proposed_at`,
+    [deliveryRun],
+  )
+}

@@ -1,0 +1,169 @@
+import type { World } from '../../actions/world.ts'
+import type { Replicas } from '../../domain/step.ts'
+import type { AppRoutes, ReleaseSplit, ReplicaSetSpec } from '../../domain/target.ts'
+import { digestOf } from '../../lib/digest.ts'
+import { AppError } from '../../lib/errors.ts'
+import { appOf, componentOf, environmentOf } from '../../settings/app-views.ts'
+import { renderLookups } from '../../settings/lookups.ts'
+import { cachePrefixOf, databaseSchemaOf, hostsOf, resourcesOf } from '../../settings/place-views.ts'
+import type { ComponentSettings } from '../../settings/schema.ts'
+import type { SettledRelease } from './scene.ts'
+
+/** The replica set of one component of a release in an environment: its name never depends on values of secrets. */
+export function setIdOf(settled: SettledRelease, environment: string, component: string): string {
+  const { release } = settled
+  const artifact = artifactOf(settled, component)
+  const identity = digestOf({ release: release.id, artifact, settings: release.settingsDigest, environment })
+  return `${release.app}.${component}.${identity.slice(0, 12)}`
+}
+
+/** All components' set ids of a release in an environment. */
+export function setIdsOf(settled: SettledRelease, environment: string): string[] {
+  return componentsOf(settled).map((component) => setIdOf(settled, environment, component))
+}
+
+/** The names of a release's components. */
+export function componentsOf({ release, settings }: SettledRelease): string[] {
+  return Object.keys(appOf(settings, release.app).components)
+}
+
+/** What a driver is to start of a release: one set per component that gets replicas, values of secrets among the variables. */
+export async function replicaSetsOf(
+  world: World,
+  settled: SettledRelease,
+  environment: string,
+  replicas: Replicas,
+): Promise<ReplicaSetSpec[]> {
+  const wanted = componentsOf(settled).filter((component) => (replicas[component] ?? 0) > 0)
+  const values = await lookupsOf(world, settled, environment)
+  return wanted.map((component) => specOf(settled, environment, component, replicas[component] ?? 1, values))
+}
+
+function specOf(
+  settled: SettledRelease,
+  environment: string,
+  name: string,
+  replicas: number,
+  values: Readonly<Record<string, string>>,
+): ReplicaSetSpec {
+  const { release, settings } = settled
+  const component = componentOf(settings, release.app, name)
+  const figures = resourcesOf(settings, release.app, name, environment)
+  return {
+    id: setIdOf(settled, environment, name),
+    component: name,
+    artifact: artifactOf(settled, name),
+    command: component.start,
+    replicas,
+    env: environmentVariables(settled, environment, name, component, values),
+    secretNames: ['DATABASE_URL', 'CACHE_URL', ...component.secrets],
+    healthPath: component.health,
+    readyPath: component.ready ?? component.health,
+    resources: { requests: amounts(figures.requests), limits: amounts(figures.limits) },
+    startTimeoutMs: component.startTimeout,
+    stopTimeoutMs: component.stopTimeout,
+  }
+}
+
+function environmentVariables(
+  settled: SettledRelease,
+  environment: string,
+  name: string,
+  component: ComponentSettings,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { release, settings } = settled
+  const declared = { ...environmentOf(settings, environment).variables, ...component.variables }
+  const rendered = Object.entries(declared).map(([key, text]) => [key, renderLookups(text, values)] as const)
+  const secrets = component.secrets.map((key) => [key, renderLookups(`\${{ secrets.${key} }}`, values)] as const)
+  return {
+    ...Object.fromEntries([...rendered, ...secrets]),
+    ...placeVariables(settled, environment, values),
+    RELEASE: release.id,
+    COMPONENT: name,
+    ENVIRONMENT: environment,
+  }
+}
+
+/** Where database and cache are, for every component of an app in an environment. */
+export function placeVariables(
+  { release, settings }: SettledRelease,
+  environment: string,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const schema = databaseSchemaOf(settings, release.app, environment)
+  const prefix = cachePrefixOf(settings, release.app, environment)
+  return {
+    ...(values['database.url'] === undefined
+      ? {}
+      : { DATABASE_URL: values['database.url'], DATABASE_SCHEMA: schema ?? 'public' }),
+    ...(values['cache.url'] === undefined ? {} : { CACHE_URL: values['cache.url'] }),
+    ...(prefix === null ? {} : { CACHE_PREFIX: prefix }),
+  }
+}
+
+/** The values that look-ups of an app in an environment may have. */
+export async function lookupsOf(
+  world: World,
+  { release, settings }: SettledRelease,
+  environment: string,
+): Promise<Record<string, string>> {
+  const { workspace, app } = release
+  const names = Object.values(appOf(settings, app).components).flatMap(({ secrets }) => secrets)
+  const secrets = await world.services.secrets(workspace, app, environment, names)
+  const database = await world.services.databaseUrl(workspace, settings, app, environment)
+  const cache = world.services.cacheUrl()
+  const prefix = cachePrefixOf(settings, app, environment)
+  return {
+    app,
+    environment,
+    host: hostsOf(settings, app, environment)[0] ?? app,
+    ...(database === null ? {} : { 'database.url': database }),
+    ...(cache === null ? {} : { 'cache.url': cache }),
+    ...(prefix === null ? {} : { 'cache.prefix': prefix }),
+    ...Object.fromEntries([...secrets].map(([name, { value }]) => [`secrets.${name}`, value])),
+  }
+}
+
+/** The routes that give the next release so many per mille, and the rest to the one before. */
+export function routesOf(
+  environment: string,
+  next: SettledRelease,
+  previous: SettledRelease | null,
+  share: number,
+  sticky: boolean,
+): AppRoutes {
+  const splits = [
+    splitOf(next, environment, share),
+    ...(previous ? [splitOf(previous, environment, 1000 - share)] : []),
+  ]
+  return {
+    hosts: hostsOf(next.settings, next.release.app, environment),
+    splits: splits.filter(({ weight }) => weight > 0),
+    sticky,
+  }
+}
+
+function splitOf(settled: SettledRelease, environment: string, weight: number): ReleaseSplit {
+  const components = componentsOf(settled).map((component) => ({
+    component,
+    prefix: componentOf(settled.settings, settled.release.app, component).route,
+    set: setIdOf(settled, environment, component),
+  }))
+  return { release: settled.release.id, weight, components }
+}
+
+function artifactOf({ release }: SettledRelease, component: string): string {
+  const artifact = release.artifacts?.[component]
+  if (artifact !== undefined) return artifact
+  throw new AppError('conflict', `${release.id} has no artifact of ${component}`, {
+    hint: 'Push again: it was never sealed.',
+  })
+}
+
+function amounts(figures: { memory?: number | undefined; cpu?: number | undefined }) {
+  return {
+    ...(figures.memory === undefined ? {} : { memoryBytes: figures.memory }),
+    ...(figures.cpu === undefined ? {} : { millicpu: figures.cpu }),
+  }
+}
