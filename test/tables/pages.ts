@@ -1,9 +1,10 @@
+import { catalogue } from '../../src/main/catalogue.ts'
 import { settingsSchemaText } from '../../src/settings/published-schema.ts'
 import { cliPage } from './cli-page.ts'
 import { faults } from './faults.ts'
 import type { NamedTest } from './named-tests.ts'
 import { renderPage } from './render.ts'
-import { catalogue, settingsPage } from './settings-page.ts'
+import { settingsPage } from './settings-page.ts'
 import { threats } from './threats.ts'
 
 const made = (from: string) => `This page is made by \`npm run tables\` from ${from}, and a test keeps it current.`

@@ -1,13 +1,8 @@
-import { checks } from '../../src/checks/index.ts'
-import { gates } from '../../src/gates/index.ts'
+import { catalogue } from '../../src/main/catalogue.ts'
 import { jsonSchemaOf } from '../../src/settings/json-nodes.ts'
-import { type Catalogue, type Kind, settingsSchema } from '../../src/settings/schema.ts'
-import { strategies } from '../../src/strategies/index.ts'
+import { type Kind, settingsSchema } from '../../src/settings/schema.ts'
 import { page, prose, table } from './markdown.ts'
 import { childrenOf, isRequired, type Row, row, rowsBelow } from './settings-rows.ts'
-
-/** The kinds of this build, as the settings see them. */
-export const catalogue: Catalogue = { checks, gates, strategies, drivers: [] }
 
 /** The reference of `tidegate.yaml`: every key, and the options of every kind. */
 export function settingsPage(made: string): string {
@@ -28,9 +23,9 @@ export function settingsPage(made: string): string {
       `## ${key}`,
       keys([row(key, node, isRequired(required, key)), ...rowsBelow(key, node)]),
     ]),
-    ...kindsOf('Checks', 'options under `with`', checks),
-    ...kindsOf('Gates', 'options beside `kind`', gates),
-    ...kindsOf('Strategies', 'options beside `kind`', strategies),
+    ...kindsOf('Checks', 'options under `with`', catalogue.checks),
+    ...kindsOf('Gates', 'options beside `kind`', catalogue.gates),
+    ...kindsOf('Strategies', 'options beside `kind`', catalogue.strategies),
   )
 }
 
