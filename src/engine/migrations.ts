@@ -134,4 +134,8 @@ CREATE TRIGGER run_kept BEFORE DELETE ON engine.run FOR EACH ROW EXECUTE FUNCTIO
 export const engineMigrations: Migration[] = [
   { id: 'engine/001-tables', sql: tables },
   { id: 'engine/002-guards', sql: guards },
+  {
+    id: 'engine/003-parents',
+    sql: 'CREATE INDEX run_of_parent ON engine.run (parent_run) WHERE parent_run IS NOT NULL',
+  },
 ]

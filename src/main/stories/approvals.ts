@@ -3,6 +3,7 @@ import { pointOfNoReturn } from '../../planning/run-plans.ts'
 import { policyOf } from '../../policy/policy.ts'
 import { readDeployment } from '../../store/deployments.ts'
 import { readRelease } from '../../store/releases.ts'
+import { readSettings } from '../../store/settings.ts'
 import { describeApprovals, describeDeployment } from './deployments.ts'
 import type { StoriesDeps } from './deps.ts'
 import { readNames } from './names.ts'
@@ -11,12 +12,13 @@ import { readNames } from './names.ts'
 export function approvalStories(
   deps: StoriesDeps,
 ): Pick<Stories, 'beginApproval' | 'grantApproval' | 'rejectDeployment'> {
-  const { db, acts, settingsOf } = deps
+  const { db, acts } = deps
   return {
     async beginApproval(caller, { id }) {
       const found = await readDeployment(db, id)
       const release = await readRelease(db, found.release)
-      const policy = policyOf(await settingsOf(found.workspace), found.app, found.environment)
+      const { body: settings } = await readSettings(db, found.workspace, release.commit)
+      const policy = policyOf(settings, found.app, found.environment)
       const nameOf = await readNames(db)
       return {
         deployment: describeDeployment(found, nameOf),
