@@ -56,9 +56,7 @@ export type {
   ObservedReplica,
   ObservedSet,
   Place,
-  ReleaseSplit,
   ReplicaSetSpec,
-  ResourceFigures,
   TrafficBucket,
 } from '../domain/target.ts'
 export { latencyBoundsMs } from '../domain/target.ts'

@@ -4,7 +4,7 @@ const quarter = 15 * 60_000
 const minute = 60_000
 
 /** What a zone's wall clock shows at an instant, as minutes since 1970-01-01T00:00 on that wall. */
-export function wallReader(zone: string): (instant: number) => number {
+function wallReader(zone: string): (instant: number) => number {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     hourCycle: 'h23',

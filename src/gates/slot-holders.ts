@@ -37,7 +37,7 @@ export function viewSlots(slots: SlotFacts, app: string, zone: string, now: numb
 }
 
 /** Whether an app may use time of this holder by the environment's rule of borrowing. */
-export function mayUse(slots: SlotFacts, app: string, holder: Holder | null): boolean {
+function mayUse(slots: SlotFacts, app: string, holder: Holder | null): boolean {
   if (holder === null) return slots.borrow !== 'never'
   if (holder.app === app) return true
   return slots.borrow === 'idle' && holder.by === 'window' && !slots.waitingApps.includes(holder.app)

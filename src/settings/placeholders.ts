@@ -1,5 +1,5 @@
 /** Placeholders that hosts, namespaces, database names and cache prefixes may have: `{app}` and `{env}`. */
-export const placeholders = ['app', 'env'] as const
+const placeholders = ['app', 'env'] as const
 
 /** Fills `{app}` and `{env}` into a name pattern of the settings. */
 export function fillPlaceholders(pattern: string, app: string, environment: string): string {

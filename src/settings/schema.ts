@@ -378,6 +378,4 @@ export type EnvironmentSettings = Settings['environments'][string]
 export type StageSettings = Settings['pipelines'][string]['stages'][number]
 export type CheckUse = z.output<typeof checkUse>
 export type WatchRule = z.output<typeof watchRule>
-export type Phase = z.output<typeof phase>
 export type SlotSettings = z.output<typeof slots>
-export type FreezeSettings = z.output<typeof freeze>

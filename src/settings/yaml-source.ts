@@ -7,7 +7,7 @@ import { readPlain } from './yaml-values.ts'
 export const largestSource = 256 * 1024
 
 /** Lists and blocks nested deeper than this are refused. */
-export const deepestNesting = 64
+const deepestNesting = 64
 
 /** Texts of more signs and words than this are refused: it bounds the time that any text takes. */
 const mostLexemes = 50_000

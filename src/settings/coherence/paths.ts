@@ -28,7 +28,7 @@ export const pathShared: CoherenceRule = {
 }
 
 /** Whether a file may match both globs: segment by segment, `**` and a folder's end taking everything below. */
-export function mayMeet(a: string, b: string): boolean {
+function mayMeet(a: string, b: string): boolean {
   const [left, right] = [a.split('/').filter(Boolean), b.split('/').filter(Boolean)]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [one = '', two = ''] = [left[i], right[i]]

@@ -7,7 +7,7 @@ export interface DockerHints {
 }
 
 /** The first exposed port and the last command (in its list form) of a Dockerfile's text. */
-export function readDockerfile(text: string): DockerHints {
+function readDockerfile(text: string): DockerHints {
   const port = Number(/^\s*EXPOSE\s+(\d{1,5})/im.exec(text)?.[1])
   const commands = [...text.matchAll(/^\s*(?:CMD|ENTRYPOINT)\s+(\[[^\n]*\])\s*$/gim)]
   const start = parseArgv(commands.at(-1)?.[1])
