@@ -24,15 +24,6 @@ export async function readPerson(sql: Sql, id: string): Promise<PersonRow | unde
   return (await sql.query<PersonRow>(`SELECT ${columns} FROM tidegate.person WHERE id = $1`, [id]))[0]
 }
 
-/** Who a token belongs to, unless they are disabled. */
-export async function findPersonByToken(sql: Sql, token: string): Promise<PersonRow | undefined> {
-  const [person] = await sql.query<PersonRow>(
-    `SELECT ${columns} FROM tidegate.person WHERE token_digest = $1 AND disabled_at IS NULL`,
-    [sha256(token)],
-  )
-  return person
-}
-
 /** Adds a person with the digest of their token. */
 export async function insertPerson(
   tx: Tx,
@@ -60,4 +51,15 @@ export async function markPersonDisabled(tx: Tx, id: string): Promise<boolean> {
     [id],
   )
   return rows.length > 0
+}
+
+/** What belongs to the SHA-256 of a token, disabled or not: the door decides. */
+export async function findTokenByDigest(sql: Sql, digest: string) {
+  const [row] = await sql.query<PersonRow & { digest: string }>(
+    `SELECT ${columns}, token_digest AS digest FROM tidegate.person WHERE token_digest = $1`,
+    [digest],
+  )
+  if (!row) return undefined
+  const { id, name, kind, roles, disabledAt } = row
+  return { digest: row.digest, principal: { id, name, kind, roles }, expiresAt: null, disabledAt }
 }

@@ -17,16 +17,9 @@ export function ledgerStories(deps: StoriesDeps): Pick<Stories, 'listLedger' | '
   }
 }
 
-function describeEntry({ entry, digest }: LedgerLine) {
-  const workspace = (entry.data as { workspace?: unknown } | undefined)?.workspace
+function describeEntry({ entry, digest, workspace }: LedgerLine) {
   return {
-    index: entry.seq,
-    at: entry.at,
-    who: entry.actor.name,
-    did: entry.action,
-    to: entry.subject,
-    because: entry.because ?? null,
-    workspace: typeof workspace === 'string' ? workspace : null,
-    digest,
+    ...{ index: entry.seq, at: entry.at, digest, workspace },
+    ...{ who: entry.actor.name, did: entry.action, to: entry.subject, because: entry.because ?? null },
   }
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { admin, dumpOf, storiesRig } from '../../../test/support/stories.ts'
-import { authenticateBy } from './people.ts'
+import { bearerAuthentication } from '../../http/bearer.ts'
+import { findTokenByDigest } from '../../store/people.ts'
 
 const carol = { name: 'carol', kind: 'human' as const, email: 'carol@example.org', roles: ['viewer' as const] }
 
 describe('people', () => {
   test('tokens are kept as digests, shown once, and end at once', async () => {
     const { stories, db } = await storiesRig()
-    const authenticate = authenticateBy(db)
+    const authenticate = bearerAuthentication((digest) => findTokenByDigest(db, digest))
     const { token, person } = await stories.addPerson(admin, carol)
     expect(await authenticate(token)).toMatchObject({ id: person.id, name: 'carol', roles: ['viewer'] })
     expect(await dumpOf(db, 'tidegate.person')).not.toContain(token)

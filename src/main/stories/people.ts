@@ -1,9 +1,7 @@
 import { addPerson, disablePerson } from '../../actions/people.ts'
-import type { Authenticate } from '../../http/principal.ts'
 import type { Stories } from '../../http/stories.ts'
-import type { Db } from '../../lib/db.ts'
 import { AppError } from '../../lib/errors.ts'
-import { findPersonByToken, listPeople, readPerson } from '../../store/people.ts'
+import { listPeople, readPerson } from '../../store/people.ts'
 import type { StoriesDeps } from './deps.ts'
 
 /** Who can call. */
@@ -20,9 +18,4 @@ export function peopleStories({
     addPerson: (caller, { email, ...wanted }) => addPerson(db, caller, { ...wanted, email: email ?? null }),
     disablePerson: async (caller, { id }) => ({ person: await disablePerson(db, caller, id) }),
   }
-}
-
-/** Finds out who a token belongs to, anew each time: a person who was disabled is nobody at once. */
-export function authenticateBy(db: Db): Authenticate {
-  return async (token) => (await findPersonByToken(db, token)) ?? null
 }

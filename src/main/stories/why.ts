@@ -44,7 +44,7 @@ function explainNode(standing: StandingNode): Item {
 }
 
 /** What a person has to know of a node that used up its tries. */
-export function stuckReason({ run, error, since }: StandingNode): Item['reasons'][number] {
+function stuckReason({ run, error, since }: StandingNode): Item['reasons'][number] {
   const said = error === null ? 'it took its worker down again and again' : error.message
   return {
     because: error?.hint === undefined ? said : `${said}. ${error.hint}`,
