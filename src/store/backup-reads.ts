@@ -34,11 +34,6 @@ export function findBackups(
   )
 }
 
-/** One backup by its id. */
-export async function findBackup(sql: Sql, id: string): Promise<BackupLine | undefined> {
-  return (await sql.query<BackupLine>(`SELECT ${columns} FROM tidegate.backup WHERE id = $1`, [id]))[0]
-}
-
 /** Backups taken before an instant that nobody has restored and compared, oldest first. */
 export function findUnprovenBackups(sql: Sql, takenBefore: Date): Promise<BackupLine[]> {
   return sql.query<BackupLine>(

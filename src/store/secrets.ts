@@ -26,15 +26,16 @@ export function listSecrets(sql: Sql, filter: Partial<SecretPlace>): Promise<Sec
   )
 }
 
-/** The newest sealed values of a place, by name; open them with `openSecret`. */
+/** The newest sealed values of a place, by name; names that are not set are left out. Open them with `openSecret`. */
 export function readSealedSecrets(
   sql: Sql,
   place: SecretPlace,
+  names: readonly string[],
 ): Promise<{ name: string; version: number; sealed: Buffer }[]> {
   return sql.query(
     `SELECT DISTINCT ON (name) name, version, sealed FROM tidegate.secret
-      WHERE workspace = $1 AND app = $2 AND environment = $3 ORDER BY name, version DESC`,
-    [place.workspace, place.app, place.environment],
+      WHERE workspace = $1 AND app = $2 AND environment = $3 AND name = ANY($4) ORDER BY name, version DESC`,
+    [place.workspace, place.app, place.environment, names],
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ReplyOf } from '../../../contract/api.ts'
 import type { Stories } from '../../http/stories.ts'
-import { AppError } from '../../lib/errors.ts'
-import { type BackupLine, findBackup, findBackups } from '../../store/backup-reads.ts'
+import { type BackupLine, findBackups } from '../../store/backup-reads.ts'
+import { findBackup } from '../../store/backups.ts'
 import type { StoriesDeps } from './deps.ts'
 
 /** Backups that were made, and what restoring them shows. */
@@ -10,27 +10,25 @@ export function backupStories(deps: StoriesDeps): Pick<Stories, 'listBackups' | 
   return {
     listBackups: async (_caller, filter) => ({ backups: (await findBackups(db, filter)).map(describeBackup) }),
     async proveBackup(caller, { id }) {
-      await requireBackup(deps, id)
+      await findBackup(db, id)
       const shown = await backups.prove(caller, id)
-      return { ...shown, backup: describeBackup(await requireBackup(deps, id)) }
+      return { ...shown, backup: describeBackup(await findBackup(db, id)) }
     },
     async restoreBackup(caller, { id }) {
-      await requireBackup(deps, id)
+      await findBackup(db, id)
       const shown = await backups.restore(caller, id)
-      return { ...shown, backup: describeBackup(await requireBackup(deps, id)) }
+      return { ...shown, backup: describeBackup(await findBackup(db, id)) }
     },
   }
 }
 
-/** A backup by its id; throws `not-found`. */
-export async function requireBackup({ db }: StoriesDeps, id: string): Promise<BackupLine> {
-  const backup = await findBackup(db, id)
-  if (backup) return backup
-  throw new AppError('not-found', `no backup ${id} is known`, { hint: 'List them with tidegate backup list.' })
-}
-
-function describeBackup({ proof, ...backup }: BackupLine): ReplyOf<'proveBackup'>['backup'] {
-  return { ...backup, proof: proof === null ? null : sayProof(proof) }
+/** A backup as its record says, without the path of its file. */
+function describeBackup(backup: BackupLine): ReplyOf<'proveBackup'>['backup'] {
+  const { id, workspace, app, environment, what, deployment, bytes, digest, takenAt, provenAt, proof } = backup
+  return {
+    ...{ id, workspace, app, environment, what, deployment, bytes, digest, takenAt, provenAt },
+    proof: proof === null ? null : sayProof(proof),
+  }
 }
 
 /** A proof in one sentence. */

@@ -6,11 +6,11 @@ import { checkDisabling, checkNewPerson } from '../../actions/people.ts'
 import type { Principal } from '../../http/principal.ts'
 import type { Stories } from '../../http/stories.ts'
 import { AppError } from '../../lib/errors.ts'
+import { findBackup } from '../../store/backups.ts'
 import { readBooking } from '../../store/bookings.ts'
 import { readFreeze } from '../../store/freezes.ts'
 import { readWorkspace } from '../../store/workspaces.ts'
 import { askedWorkspace } from './asked-workspaces.ts'
-import { requireBackup } from './backups.ts'
 import type { StoriesDeps } from './deps.ts'
 import { previewMoves } from './preview-moves.ts'
 import { checkSecretPlace } from './secrets.ts'
@@ -67,11 +67,11 @@ function previewRecords(deps: StoriesDeps): Previews {
       return [`the booking of ${booking.app} on ${booking.environment} would be given back`]
     },
     async proveBackup(_caller, { id }) {
-      const { what, app, environment } = await requireBackup(deps, id)
+      const { what, app, environment } = await findBackup(db, id)
       return [`the ${what} backup of ${app} in ${environment} would be restored, compared, and dropped again`]
     },
     async restoreBackup(_caller, { id }) {
-      const { what, app, environment } = await requireBackup(deps, id)
+      const { what, app, environment } = await findBackup(db, id)
       return [`the ${what} backup of ${app} in ${environment} would be restored into a new scratch database that stays`]
     },
     async addPerson(_caller, { name, kind, email, roles }) {

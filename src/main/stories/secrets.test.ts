@@ -37,7 +37,7 @@ describe('secrets', () => {
     await addBlueocean()
     await stories.setSecret(admin, { ...place, name: 'STRIPE_KEY', value: 'sk_live_1' })
     const at = { workspace: 'blueocean', ...place }
-    const [row] = await readSealedSecrets(db, at)
+    const [row] = await readSealedSecrets(db, at, ['STRIPE_KEY', 'OTHER'])
     const sealed = row?.sealed ?? Buffer.alloc(0)
     const about = { ...at, name: 'STRIPE_KEY', version: 1 }
     expect(await openSecret(deps.secrets, about, sealed)).toBe('sk_live_1')
