@@ -1,16 +1,18 @@
 import type { ReplyOf } from '../../../contract/api.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { findUnprovenBackups } from '../../store/backup-reads.ts'
 import type { StandingNode } from '../../store/run-reads.ts'
 import { listFailedRollbacks, listHolds } from '../../store/status.ts'
 import type { StoriesDeps } from './deps.ts'
+import { within } from './within.ts'
 
 type Alarm = ReplyOf<'readStatus'>['alarms'][number]
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-/** Reads what needs a person; the ledger is verified at most once a minute for it. */
+/** Reads what needs a person; the ledger is verified at most once a minute for it, and a long verification is told by a later reading. */
 export function watchAlarms(
   deps: StoriesDeps,
 ): (workspace: string | undefined, standing: readonly StandingNode[]) => Promise<Alarm[]> {
@@ -19,7 +21,7 @@ export function watchAlarms(
     ...(await heldPlaces(deps, workspace)),
     ...(await failedRollbacks(deps, workspace)),
     ...standing.filter(({ state }) => state === 'stuck').map((node) => stuckAlarm(node, deps.clock.now())),
-    ...(await ledgerAlarms()),
+    ...(await within(1500, [], ledgerAlarms)),
     ...(await unprovenBackups(deps, workspace)),
   ]
 }
@@ -48,12 +50,16 @@ function stuckAlarm({ run, node, title, error, since }: StandingNode, now: Date)
   }
 }
 
+/** A ledger that cannot be verified is an alarm too: nothing vouches for it. */
 async function readLedgerAlarms({ ledger, clock }: StoriesDeps): Promise<Alarm[]> {
-  const { ok, problems, problemCount } = await ledger.verify()
-  if (ok) return []
-  const rest = problemCount > 1 ? ` (and ${problemCount - 1} more)` : ''
-  const what = `the ledger does not hold: ${problems[0]?.what ?? 'it could not be verified'}${rest}`
-  return [{ what, todo: 'tidegate ledger verify', since: clock.now() }]
+  const alarm = (what: string): Alarm[] => [{ what, todo: 'tidegate ledger verify', since: clock.now() }]
+  try {
+    const { ok, problems, problemCount } = await ledger.verify()
+    const rest = problemCount > 1 ? ` (and ${problemCount - 1} more)` : ''
+    return ok ? [] : alarm(`the ledger does not hold: ${problems[0]?.what}${rest}`)
+  } catch (error) {
+    return alarm(`the ledger could not be verified: ${messageOf(error)}`)
+  }
 }
 
 async function unprovenBackups({ db, clock }: StoriesDeps, workspace: string | undefined): Promise<Alarm[]> {

@@ -81,10 +81,10 @@ async function examineTargets(deps: StoriesDeps): Promise<Promise<Examination>[]
           const driver = await deps.targets.driver(settings, environment)
           const [app] = appsIn(settings, environment)
           if (app === undefined) return passed('no app has a stage here')
-          const seen = await within(5000, null, () => driver.observe({ environment, app }))
-          if (seen === null)
-            return failed(`${driver.name} did not answer within 5 s`, 'Look at the host of the target.')
-          return passed(`${driver.name} answers`)
+          const seen = await within(5000, null, () => driver.observe({ environment, app }).then(() => '', messageOf))
+          if (seen === '') return passed(`${driver.name} answers`)
+          const found = seen ?? `${driver.name} did not answer within 5 s`
+          return failed(found, 'Look at the host of the target; what runs there runs on.')
         }),
       ),
     )

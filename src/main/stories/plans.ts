@@ -72,6 +72,6 @@ async function readText(repository: Repository, commit: string): Promise<string>
   return (await repository.readBlob(commit, 'tidegate.yaml', largestSettings))?.toString('utf8') ?? ''
 }
 
-function flagsOf({ flags }: Detection): string[] {
+function flagsOf({ flags: { none: _none, ...flags } }: Detection): string[] {
   return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []))
 }

@@ -44,6 +44,21 @@ describe('status', () => {
     expect(production?.freezes.map(({ because }) => because)).toEqual(['stocktaking'])
   })
 
+  test('raises an alarm for a ledger that was tampered with, and for a held place', async () => {
+    const rig = await storiesRig()
+    await rig.addBlueocean()
+    await rig.stories.addFreeze(admin, christmas)
+    await rig.db.query(`INSERT INTO tidegate.hold (workspace, environment, app, because)
+      VALUES ('blueocean', 'production', 'nextgen', 'the rollback failed')`)
+    await rig.db.query('ALTER TABLE ledger.entry DISABLE TRIGGER ALL')
+    await rig.db.query(`UPDATE ledger.entry SET body = replace(body, 'Christmas', 'Easter')`)
+    const { alarms } = await rig.stories.readStatus(admin, {})
+    expect(alarms.map(({ what }) => what)).toEqual([
+      'nextgen in production is held: the rollback failed',
+      expect.stringMatching(/^the ledger does not hold/),
+    ])
+  })
+
   test('says unknown of a place whose target cannot be seen', async () => {
     const rig = await storiesRig()
     await rig.addBlueocean()
