@@ -17,10 +17,10 @@ import type { World } from './world.ts'
 export interface ReceivedPush {
   readonly workspace: string
   readonly ref: string
-  /** All zeros: the ref is new. */
-  readonly before: string
-  /** All zeros: the ref was deleted. */
-  readonly after: string
+  /** Null: the ref is new. */
+  readonly before: string | null
+  /** Null: the ref was deleted. */
+  readonly after: string | null
   /** Persons (ids) who pushed it, as far as known. */
   readonly by: readonly string[]
 }
@@ -31,7 +31,6 @@ export interface PushEffect {
   readonly lines: readonly string[]
 }
 
-const zero = /^0+$/
 const largestSettings = 262_144
 /** The branch that only reviewed work reaches. */
 const protectedRef = 'refs/heads/main'
@@ -41,7 +40,7 @@ const protectedRef = 'refs/heads/main'
  * marked as handled, in one transaction. A push that was taken up before, or overtaken by a newer one, does nothing.
  */
 export async function receivePush(world: World, push: ReceivedPush): Promise<PushEffect> {
-  if (zero.test(push.after)) return handled(world, push, [`${push.ref} was deleted: nothing to release`])
+  if (push.after === null) return handled(world, push, [`${push.ref} was deleted: nothing to release`])
   const repository = await world.repository(push.workspace)
   const commit = await repository.commit(push.after)
   const read = await readSettingsAt(world, repository, await definingCommit(repository, push.ref, commit.oid))
@@ -49,7 +48,7 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   const rule = ruleFor(read.settings, push.ref)
   if (rule === undefined) return handled(world, push, [`no rule of "refs" names ${push.ref}: nothing to release`])
   if (rule.requests !== undefined) return requestByTag(world, push, commit.oid, rule.requests)
-  const base = await baseOf(repository, push)
+  const base = await baseOf(repository, push, commit.oid)
   const detection = await detectChange(repository, read.settings, base, commit.oid)
   const actor = actorOf(push)
   const releases = await world.db.tx(async (tx) => {
@@ -72,10 +71,10 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
 }
 
 /** A branch that is new to Tidegate is compared with where it left the main branch; only the very first push touches everything. */
-async function baseOf(repository: Repository, push: ReceivedPush): Promise<string | null> {
-  if (!zero.test(push.before)) return push.before
+async function baseOf(repository: Repository, push: ReceivedPush, head: string): Promise<string | null> {
+  if (push.before !== null) return push.before
   const tip = await repository.resolveRef(protectedRef).catch(() => null)
-  return tip === null || tip === push.after ? null : repository.mergeBase(tip, push.after)
+  return tip === null || tip === head ? null : repository.mergeBase(tip, head)
 }
 
 /**

@@ -74,7 +74,7 @@ export async function startRollback(world: World, tx: Tx, order: RollbackOrder):
     release,
     deployment: admitted,
     run,
-    parent: null,
+    parent: bad.deliveryRun === null ? null : { run: bad.deliveryRun, node: `await:${bad.environment}` },
     startedAt,
     priority: 100,
   })

@@ -36,6 +36,8 @@ export interface Services {
   databaseUrl(workspace: string, settings: Settings, app: string, environment: string): Promise<string | null>
   /** The address of the environment's cache; null when none is set up. */
   cacheUrl(): string | null
+  /** The server on which the apps' databases are, as somebody who may make databases. */
+  readonly serverUrl: string
   /** The server on which a backup of that address may be restored into a scratch database. */
   scratchUrl(databaseUrl: string): string
   /** The values of the named secrets of an app in an environment, and the version of each; names that are not set are left out. */

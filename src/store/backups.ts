@@ -1,4 +1,5 @@
 import type { Sql, Tx } from '../lib/db.ts'
+import { AppError } from '../lib/errors.ts'
 
 /** A backup on record. */
 export interface StoredBackup {
@@ -43,5 +44,20 @@ export async function insertBackup(tx: Tx, made: Omit<StoredBackup, 'takenAt' | 
 export async function readBackupsOf(sql: Sql, deployment: string): Promise<StoredBackup[]> {
   return sql.query<StoredBackup>(`SELECT ${columns} FROM tidegate.backup WHERE deployment = $1 ORDER BY taken_at`, [
     deployment,
+  ])
+}
+
+/** A backup by id; throws `not-found`. */
+export async function findBackup(sql: Sql, id: string): Promise<StoredBackup> {
+  const [row] = await sql.query<StoredBackup>(`SELECT ${columns} FROM tidegate.backup WHERE id = $1`, [id])
+  if (row) return row
+  throw new AppError('not-found', `no backup ${id} is known`, { hint: 'List them with tidegate backup list.' })
+}
+
+/** Records what restoring a backup showed. */
+export async function markProven(tx: Tx, id: string, proof: unknown): Promise<void> {
+  await tx.query('UPDATE tidegate.backup SET proof = $2, proven_at = clock_timestamp() WHERE id = $1', [
+    id,
+    JSON.stringify(proof),
   ])
 }

@@ -256,6 +256,7 @@ CREATE TABLE tidegate.notice (
   app text NOT NULL,
   text text NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  claimed_until timestamptz,
   told_at timestamptz
 );
 `

@@ -1,4 +1,4 @@
-import type { Tx } from '../lib/db.ts'
+import type { Sql, Tx } from '../lib/db.ts'
 import { newId } from '../lib/ids.ts'
 
 /** What people are told of. */
@@ -49,4 +49,20 @@ export async function clearHold(
     [place.workspace, place.environment, place.app],
   )
   return rows.length === 1
+}
+
+/** Takes notices that nobody was told of yet, for half a minute: another control plane takes them when this one dies meanwhile. */
+export async function claimNotices(sql: Sql) {
+  return sql.query<{ id: string; workspace: string; kind: NoticeKind; app: string; text: string; at: Date }>(
+    `UPDATE tidegate.notice SET claimed_until = clock_timestamp() + interval '30 seconds'
+     WHERE id IN (SELECT id FROM tidegate.notice
+                  WHERE told_at IS NULL AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+                  ORDER BY at LIMIT 20 FOR UPDATE SKIP LOCKED)
+     RETURNING id, workspace, kind, app, text, at`,
+  )
+}
+
+/** Marks a notice as told. */
+export async function markTold(sql: Sql, id: string): Promise<void> {
+  await sql.query('UPDATE tidegate.notice SET told_at = clock_timestamp() WHERE id = $1', [id])
 }

@@ -1,11 +1,9 @@
 import type { Sql, Tx } from '../lib/db.ts'
 
-const zero = /^0+$/
-
 /** Marks a ref's move as handled; false when the ref stands elsewhere than the move began, so that the move was handled or overtaken. */
 export async function moveRef(
   tx: Tx,
-  move: { workspace: string; ref: string; before: string; after: string },
+  move: { workspace: string; ref: string; before: string | null; after: string | null },
 ): Promise<boolean> {
   const { workspace, ref, before, after } = move
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [`${workspace} ${ref}`])
@@ -13,8 +11,8 @@ export async function moveRef(
     workspace,
     ref,
   ])
-  if ((known?.oid ?? null) !== (zero.test(before) ? null : before)) return false
-  if (zero.test(after)) {
+  if ((known?.oid ?? null) !== before) return false
+  if (after === null) {
     await tx.query('DELETE FROM tidegate.ref WHERE workspace = $1 AND name = $2', [workspace, ref])
     return true
   }

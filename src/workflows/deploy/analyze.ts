@@ -35,7 +35,7 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   const policy = policyOf(scene.next.settings, app, environment)
   const { rules } = policy.watch
   const since = attempt.firstStartedAt.getTime()
-  if (rules.length === 0) return holdOnly(attempt, since + step.forMs)
+  if (rules.length === 0) return holdOnly(since + step.forMs)
   const watch = await startWatch(scene, rules, since)
   for (;;) {
     const now = systemClock.now().getTime()
@@ -63,7 +63,7 @@ function inconclusive(when: 'ask' | 'rollback', findings: readonly unknown[], se
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }
 
-async function holdOnly(attempt: Attempt, until: number): Promise<Outcome> {
+async function holdOnly(until: number): Promise<Outcome> {
   if (systemClock.now().getTime() >= until) return { is: 'passed', output: { because: 'no watch rules are declared' } }
   return {
     is: 'waiting',

@@ -93,11 +93,11 @@ export function placeVariables(
 ): Record<string, string> {
   const schema = databaseSchemaOf(settings, release.app, environment)
   const prefix = cachePrefixOf(settings, release.app, environment)
+  const database = valueOf(values, 'database.url')
+  const cache = valueOf(values, 'cache.url')
   return {
-    ...(values['database.url'] === undefined
-      ? {}
-      : { DATABASE_URL: values['database.url'], DATABASE_SCHEMA: schema ?? 'public' }),
-    ...(values['cache.url'] === undefined ? {} : { CACHE_URL: values['cache.url'] }),
+    ...(database === undefined ? {} : { DATABASE_URL: database, DATABASE_SCHEMA: schema ?? 'public' }),
+    ...(cache === undefined ? {} : { CACHE_URL: cache }),
     ...(prefix === null ? {} : { CACHE_PREFIX: prefix }),
   }
 }
@@ -166,4 +166,8 @@ function amounts(figures: { memory?: number | undefined; cpu?: number | undefine
     ...(figures.memory === undefined ? {} : { memoryBytes: figures.memory }),
     ...(figures.cpu === undefined ? {} : { millicpu: figures.cpu }),
   }
+}
+
+function valueOf(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }
