@@ -26,16 +26,17 @@ export function listSecrets(sql: Sql, filter: Partial<SecretPlace>): Promise<Sec
   )
 }
 
-/** The newest sealed values of a place, by name; names that are not set are left out. Open them with `openSecret`. */
+/** The newest sealed values of a place, by name, of the named secrets or all; open them with `openSecret`. */
 export function readSealedSecrets(
   sql: Sql,
   place: SecretPlace,
-  names: readonly string[],
+  names?: readonly string[],
 ): Promise<{ name: string; version: number; sealed: Buffer }[]> {
   return sql.query(
     `SELECT DISTINCT ON (name) name, version, sealed FROM tidegate.secret
-      WHERE workspace = $1 AND app = $2 AND environment = $3 AND name = ANY($4) ORDER BY name, version DESC`,
-    [place.workspace, place.app, place.environment, names],
+      WHERE workspace = $1 AND app = $2 AND environment = $3 AND ($4::text[] IS NULL OR name = ANY($4))
+      ORDER BY name, version DESC`,
+    [place.workspace, place.app, place.environment, names ?? null],
   )
 }
 
