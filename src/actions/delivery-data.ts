@@ -9,5 +9,3 @@ export const deliveryData = z.object({
   deployment: z.string().optional(),
   startedBy: z.string(),
 })
-
-export type DeliveryData = z.output<typeof deliveryData>

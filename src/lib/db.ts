@@ -35,7 +35,9 @@ export function isTransient(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code ?? ''
   if (/^(08|57P|53)/.test(code) || repeatable.has(code)) return true
   if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true
-  return /Connection terminated|timeout exceeded when trying to connect|connection is closed|is not queryable/i.test(messageOf(error))
+  return /Connection terminated|timeout exceeded when trying to connect|connection is closed|is not queryable/i.test(
+    messageOf(error),
+  )
 }
 
 /** Connects lazily to `url`, with at most `max` connections at once (default 10). */

@@ -15,7 +15,7 @@ export function tokenFor(name: string): string {
 }
 
 /** One person per role, an agent and a service with every role, and a disabled admin: by name. */
-export function testTokens(): Map<string, StoredToken> {
+function testTokens(): Map<string, StoredToken> {
   const stored = (name: string, kind: Principal['kind'], held: readonly Role[], disabledAt: Date | null = null) => {
     const digest = sha256(tokenFor(name))
     return [

@@ -10,7 +10,7 @@ import type { ComponentSettings } from '../../settings/schema.ts'
 import type { SettledRelease } from './scene.ts'
 
 /** The replica set of one component of a release in an environment: its name never depends on values of secrets. */
-export function setIdOf(settled: SettledRelease, environment: string, component: string): string {
+function setIdOf(settled: SettledRelease, environment: string, component: string): string {
   const { release } = settled
   const artifact = artifactOf(settled, component)
   const identity = digestOf({ release: release.id, artifact, settings: release.settingsDigest, environment })
@@ -23,7 +23,7 @@ export function setIdsOf(settled: SettledRelease, environment: string): string[]
 }
 
 /** The names of a release's components. */
-export function componentsOf({ release, settings }: SettledRelease): string[] {
+function componentsOf({ release, settings }: SettledRelease): string[] {
   return Object.keys(appOf(settings, release.app).components)
 }
 
@@ -93,8 +93,8 @@ export function placeVariables(
 ): Record<string, string> {
   const schema = databaseSchemaOf(settings, release.app, environment)
   const prefix = cachePrefixOf(settings, release.app, environment)
-  const database = valueOf(values, 'database.url')
-  const cache = valueOf(values, 'cache.url')
+  const database = valueNamed(values, 'database.url')
+  const cache = valueNamed(values, 'cache.url')
   return {
     ...(database === undefined ? {} : { DATABASE_URL: database, DATABASE_SCHEMA: schema ?? 'public' }),
     ...(cache === undefined ? {} : { CACHE_URL: cache }),
@@ -168,6 +168,6 @@ function amounts(figures: { memory?: number | undefined; cpu?: number | undefine
   }
 }
 
-function valueOf(values: Readonly<Record<string, string>>, name: string): string | undefined {
+function valueNamed(values: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
