@@ -1,18 +1,18 @@
 import type { Verb, VerbGroup } from '../../src/cli/verb.ts'
 import { verbsWith } from '../../src/cli/verbs/index.ts'
 import { en } from '../../src/cli/words.en.ts'
+import { demo } from '../../src/main/demo/demo.ts'
+import { examine } from '../../src/main/examine.ts'
+import { up } from '../../src/main/up.ts'
 import { code, page, prose, table } from './markdown.ts'
-
-// The options of `demo` and `up` belong to the program that is started; their `--help` tells them.
-const local = { options: [], run: async () => ({ exit: 0 as const, document: null }) }
 
 /** The reference of the command line: every verb with its arguments, options and an example. */
 export function cliPage(made: string): string {
-  const entries = verbsWith({ demo: local, up: local, examine: async () => [] })
+  const entries = verbsWith({ demo, up, examine })
   return page(
     '# The command line',
-    `\`npm start\` in a checkout is \`tidegate demo\`; \`node bin/tidegate.mjs\` is \`tidegate\`. ${made} \`tidegate <verb> --help\` tells the same, ` +
-      'in English or French, and the options of `demo` and `up`.',
+    `\`npm start\` in a checkout is \`tidegate demo\`; \`node bin/tidegate.mjs\` is \`tidegate\`. ${made} ` +
+      '`tidegate <verb> --help` tells the same, in English or French.',
     `${en['help.exits']}. Every verb that changes something has \`--dry-run\`, which says what would be done and does nothing.`,
     '## Everywhere',
     table(
