@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(path, 'utf8')
 function commandsOf(page: string): string[] {
   const lines = read(page).split('\n')
   return lines
-    .filter((line) => /^ {4}(tidegate|npm|git|alias|\.ci)/.test(line))
+    .filter((line) => /^ {4}(tidegate|npm|git|alias|export|node|\.ci)/.test(line))
     .map((line) => line.replace(/ +#.*/, '').trim())
 }
 
