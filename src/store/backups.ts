@@ -40,13 +40,6 @@ export async function insertBackup(tx: Tx, made: Omit<StoredBackup, 'takenAt' | 
   )
 }
 
-/** The backups of a deployment. */
-export async function readBackupsOf(sql: Sql, deployment: string): Promise<StoredBackup[]> {
-  return sql.query<StoredBackup>(`SELECT ${columns} FROM tidegate.backup WHERE deployment = $1 ORDER BY taken_at`, [
-    deployment,
-  ])
-}
-
 /** A backup by id; throws `not-found`. */
 export async function findBackup(sql: Sql, id: string): Promise<StoredBackup> {
   const [row] = await sql.query<StoredBackup>(`SELECT ${columns} FROM tidegate.backup WHERE id = $1`, [id])

@@ -24,15 +24,6 @@ export async function readPerson(sql: Sql, id: string): Promise<PersonRow | unde
   return (await sql.query<PersonRow>(`SELECT ${columns} FROM tidegate.person WHERE id = $1`, [id]))[0]
 }
 
-/** Who a token belongs to, unless they are disabled. */
-export async function findPersonByToken(sql: Sql, token: string): Promise<PersonRow | undefined> {
-  const [person] = await sql.query<PersonRow>(
-    `SELECT ${columns} FROM tidegate.person WHERE token_digest = $1 AND disabled_at IS NULL`,
-    [sha256(token)],
-  )
-  return person
-}
-
 /** Adds a person with the digest of their token. */
 export async function insertPerson(
   tx: Tx,

@@ -50,15 +50,6 @@ export async function findRelease(sql: Sql, id: string): Promise<StoredRelease |
   return row
 }
 
-/** The newest release of an app, if any. */
-export async function findNewestRelease(sql: Sql, workspace: string, app: string): Promise<StoredRelease | undefined> {
-  const [row] = await sql.query<StoredRelease>(
-    `SELECT ${columns} FROM tidegate.release WHERE workspace = $1 AND app = $2 ORDER BY created_at DESC LIMIT 1`,
-    [workspace, app],
-  )
-  return row
-}
-
 /** Names the delivery that carries a release. */
 export async function setDelivery(tx: Tx, release: string, run: string): Promise<void> {
   await tx.query('UPDATE tidegate.release SET run = $2 WHERE id = $1', [release, run])

@@ -56,7 +56,7 @@ async function adaptSettings(folder: string, now: Date): Promise<string[]> {
 }
 
 /** A zone whose clocks show 12 something now (`Etc/GMT-3` is three hours east of Greenwich). */
-export function zoneWhereItIsNoon(now: Date): string {
+function zoneWhereItIsNoon(now: Date): string {
   const east = 12 - now.getUTCHours()
   return east === 0 ? 'Etc/UTC' : `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`
 }
