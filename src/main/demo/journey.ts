@@ -23,13 +23,13 @@ export interface JourneyParts {
 }
 
 /** Waits until a commit's release of an app exists, and answers its delivery run. */
-export async function findDelivery({ client, signal }: JourneyParts, app: string, commit: string): Promise<string> {
+async function findDelivery({ client, signal }: JourneyParts, app: string, commit: string): Promise<string> {
   const subject = `${app}@${commit.slice(0, 12)}`
-  for (let tried = 0; tried < 300; tried++) {
+  for (let tried = 0; tried < 100; tried++) {
     const { runs } = await client.call('listRuns', { app, kind: 'delivery' })
     const run = runs.find((one) => one.subject === subject)
     if (run) return run.id
-    await pause(100, signal)
+    await pause(300, signal)
   }
   throw new AppError('timeout', `${subject} was not cut within 30 s`, { hint: 'See tidegate status.' })
 }
@@ -50,7 +50,7 @@ export async function follow(parts: JourneyParts, app: string, commit: string): 
     }
     if (tree.run.state !== 'active') return endOf(tree, Date.now() - began)
     await answerGates(parts, tree, asked)
-    await pause(150, signal)
+    await pause(500, signal)
   }
 }
 
@@ -107,7 +107,7 @@ function isRollback(run: RunTree['run']): boolean {
 }
 
 /** Waits, unless the demo is stopped. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await systemClock.sleep(ms, signal).catch(() => {
     throw new AppError('unavailable', 'interrupted')
   })

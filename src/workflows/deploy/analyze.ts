@@ -34,7 +34,7 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   const { environment, app } = scene.place
   const policy = policyOf(scene.next.settings, app, environment)
   const { rules } = policy.watch
-  const since = attempt.firstStartedAt.getTime()
+  const since = Number(attempt.notes['since'] ?? attempt.firstStartedAt.getTime())
   if (rules.length === 0) return holdOnly(since + step.forMs)
   const watch = await startWatch(scene, rules, since)
   for (;;) {
@@ -57,8 +57,8 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   }
 }
 
-function inconclusive(when: 'ask' | 'rollback', findings: readonly unknown[], served: number): Outcome {
-  const because = `no verdict after three times the watch: ${served} requests were served${findings.length > 0 ? `; ${JSON.stringify(findings[0])}` : ''}`
+function inconclusive(when: 'ask' | 'rollback', served: number): Outcome {
+  const because = `no verdict after three times the watch: ${served} requests were served`
   if (when === 'rollback') return { is: 'failed', because }
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }
