@@ -78,11 +78,11 @@ async function baseOf(repository: Repository, push: ReceivedPush, head: string):
 }
 
 /**
- * The commit whose tidegate.yaml governs a push: the protected branch's for every other ref, so that a branch cannot give itself
- * the way to production; a tag or the protected branch itself brings its own.
+ * The commit whose tidegate.yaml governs a push: the protected branch's for every other ref, so that neither a branch nor a
+ * tag can give itself the way to production; only the protected branch brings its own.
  */
 async function definingCommit(repository: Repository, ref: string, commit: string): Promise<string> {
-  if (ref === protectedRef || ref.startsWith('refs/tags/')) return commit
+  if (ref === protectedRef) return commit
   return (await repository.resolveRef(protectedRef).catch(() => null)) ?? commit
 }
 

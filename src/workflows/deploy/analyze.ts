@@ -52,7 +52,7 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
       return { is: 'passed', output: { figures: judgement.figures, requests: served } }
     }
     if (lasted >= 3 * step.forMs + 30_000)
-      return inconclusive(policy.stage.whenInconclusive, judgement.findings, served)
+      return inconclusive(policy.stage.whenInconclusive, served)
     await systemClock.sleep(tickMs, attempt.signal)
   }
 }
