@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { because, count, id, instant, name, reason, trouble } from './fields.ts'
+import { because, count, id, instant, name, reason, release, trouble } from './fields.ts'
 
 /** How a run stands. */
 const runState = z.enum(['active', 'passed', 'failed', 'aborted', 'superseded'])
@@ -61,6 +61,8 @@ export const listRuns = endpoint({
   input: z.strictObject({
     workspace: name.optional(),
     app: name.optional(),
+    /** A release as named in full, `nextgen@4f1c0a9b2c3d`. */
+    release: release.optional(),
     kind: z.enum(['delivery', 'deployment']).optional(),
     state: runState.optional(),
     limit: count(500).default(50),

@@ -21,8 +21,6 @@ export interface ReplicaSetSpec {
   readonly secretNames: readonly string[]
   readonly healthPath: string
   readonly readyPath: string
-  /** A wanted port for the first replica; undefined lets the target choose. */
-  readonly port?: number
   readonly resources: { readonly requests: ResourceFigures; readonly limits: ResourceFigures }
   /** How long a replica may take to its first ready answer. */
   readonly startTimeoutMs: number
@@ -43,6 +41,13 @@ export interface AppRoutes {
   readonly splits: readonly ReleaseSplit[]
   /** Whether a caller stays with the release it met first (cookie). */
   readonly sticky: boolean
+  /** Ports of 127.0.0.1 that lead to one component, whatever host and path are asked for; the release is chosen as usual. */
+  readonly ports?: readonly AppPort[]
+}
+
+export interface AppPort {
+  readonly port: number
+  readonly component: string
 }
 
 export interface ReleaseSplit {

@@ -35,7 +35,6 @@ export const setSchema = z.strictObject({
   secretNames: z.array(z.string()),
   healthPath: path,
   readyPath: path,
-  port: z.exactOptional(z.int().min(1).max(65_535)),
   resources: z.strictObject({ requests: figures, limits: figures }),
   startTimeoutMs: milliseconds,
   stopTimeoutMs: milliseconds,
@@ -48,6 +47,8 @@ const splitSchema = z.strictObject({
     .array(z.strictObject({ prefix: path, component: name, set: name }))
     .refine((components) => components.some(({ prefix }) => prefix === '/'), 'a component for the prefix / was wanted'),
 })
+
+const portSchema = z.strictObject({ port: z.int().min(1).max(65_535), component: name })
 
 /** The routes of one app as host and edge accept them. */
 export const routesSchema = z.strictObject({
@@ -64,6 +65,12 @@ export const routesSchema = z.strictObject({
       'each release once was wanted',
     ),
   sticky: z.boolean(),
+  ports: z.exactOptional(
+    z
+      .array(portSchema)
+      .max(100)
+      .refine((ports) => new Set(ports.map(({ port }) => port)).size === ports.length, 'each port once was wanted'),
+  ),
 })
 
 const effect = {

@@ -110,7 +110,7 @@ function observeSet({ spec, since }: StandingSet, { now, sets }: Scripts): Obser
     (_, index): ObservedReplica => ({
       id: `${id}.${index}`,
       ...stateOf(script, spec, now().getTime() - since),
-      url: `http://127.0.0.1:${(spec.port ?? 20_000) + index}`,
+      url: `http://127.0.0.1:${20_000 + index}`,
       pid: 1000 + index,
       restarts: script.restarts ?? 0,
       startedAt: new Date(since).toISOString(),

@@ -60,13 +60,21 @@ function judgeShift(
     )
   }
   for (const other of places) {
-    const claimed = other === place ? undefined : other.routes?.hosts.find((host) => routes.hosts.includes(host))
+    const claimed = other === place ? undefined : sharedName(routes, other.routes)
     if (claimed === undefined) continue
     throw new AppError(
       'conflict',
-      `the host name ${claimed} was wanted for ${app} in ${environment}, but belongs to ${other.app} in ${other.environment}`,
+      `the ${claimed} was wanted for ${app} in ${environment}, but belongs to ${other.app} in ${other.environment}`,
     )
   }
+}
+
+/** What both routes claim, in words. */
+function sharedName(wanted: AppRoutes, standing: AppRoutes | null): string | undefined {
+  const host = standing?.hosts.find((name) => wanted.hosts.includes(name))
+  if (host !== undefined) return `host name ${host}`
+  const taken = standing?.ports?.find(({ port }) => wanted.ports?.some((one) => one.port === port))
+  return taken && `port ${taken.port}`
 }
 
 function judgeRetire(place: KnownPlace | undefined, { sets }: EffectRequest & { kind: 'retire' }): void {

@@ -33,6 +33,7 @@ export function listRunLines(
   filter: {
     readonly workspace?: string | undefined
     readonly app?: string | undefined
+    readonly release?: string | undefined
     readonly kind?: string | undefined
     readonly state?: RunState | undefined
     readonly limit: number
@@ -42,8 +43,16 @@ export function listRunLines(
     `SELECT ${columns} FROM engine.run r
       WHERE ($1::text IS NULL OR r.data ->> 'workspace' = $1) AND ($2::text IS NULL OR r.data ->> 'app' = $2)
         AND ($3::text IS NULL OR r.kind = $3) AND ($4::text IS NULL OR r.state = $4)
+        AND ($6::text IS NULL OR r.data ->> 'release' = $6)
       ORDER BY r.created_at DESC, r.id DESC LIMIT $5`,
-    [filter.workspace ?? null, filter.app ?? null, filter.kind ?? null, filter.state ?? null, filter.limit],
+    [
+      filter.workspace ?? null,
+      filter.app ?? null,
+      filter.kind ?? null,
+      filter.state ?? null,
+      filter.limit,
+      filter.release ?? null,
+    ],
   )
 }
 

@@ -1,4 +1,5 @@
 import type { AnswerOf } from '../../../contract/api.ts'
+import { AppError } from '../../lib/errors.ts'
 import type { ExitCode } from '../local-verbs.ts'
 import { type Context, type Given, type Told, tell, type Verb } from '../verb.ts'
 import { deploymentLines } from '../views/deployment.ts'
@@ -11,16 +12,25 @@ import { watchRun } from '../watch-run.ts'
 export const show: Verb = {
   name: 'show',
   word: 'verb.show',
-  example: 'tidegate show run_01k3z8 --watch',
+  example: 'tidegate show nextgen@4f1c0a9b2c3d --watch',
   arguments: [{ name: '[id]', word: 'argument.thing' }],
   options: [{ flags: '--watch', word: 'option.watch' }],
   async run(context, given) {
     const client = await context.client()
-    const id = given.optionalArgument(0)
-    if (id === undefined) return tell(await client.call('listRuns', { workspace: given.workspace }), runLines)
+    const named = given.optionalArgument(0)
+    if (named === undefined) return tell(await client.call('listRuns', { workspace: given.workspace }), runLines)
+    const id = named.includes('@') ? await deliveryOf(context, named) : named
     if (id.startsWith('dep_')) return showDeployment(context, given, id)
     return given.flag('watch') ? watch(context, given, id) : tell(await client.call('showRun', { id }), runTreeLines)
   },
+}
+
+/** The newest delivery of a release. */
+async function deliveryOf(context: Context, release: string): Promise<string> {
+  const { runs } = await (await context.client()).call('listRuns', { release, kind: 'delivery', limit: '1' })
+  const [newest] = runs
+  if (newest) return newest.id
+  throw new AppError('not-found', `no delivery of ${release} is known`, { hint: 'tidegate show lists the runs.' })
 }
 
 /** A deployment's page; with `--watch`, its run as it goes. */

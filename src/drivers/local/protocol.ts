@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { name, placeSchema, routesSchema } from '../effect.ts'
 
 /** Raised when control plane and host no longer understand each other; an older host is then replaced, its replicas live on. */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 /** Which second of traffic the answer begins with. */
 export const trafficSchema = z.strictObject({ ...placeSchema.shape, sinceMs: z.number() })
@@ -39,6 +39,16 @@ export const tableSchema = z.strictObject({
   ),
 })
 export type EdgeTable = z.infer<typeof tableSchema>
+
+/** What an edge tells of itself; one that speaks another protocol is replaced. */
+export const edgeStatusSchema = z.object({
+  protocol: z.literal(protocolVersion),
+  version: z.int(),
+  pid: z.int(),
+  /** The app ports that are open. */
+  ports: z.array(z.int()),
+})
+export type EdgeStatus = z.infer<typeof edgeStatusSchema>
 
 /** One request as the edge tells it live. */
 export interface EdgeRequest {

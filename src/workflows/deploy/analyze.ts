@@ -7,7 +7,7 @@ import {
   withRevenue,
   withTraffic,
 } from '../../analysis/facts.ts'
-import { judgeWatch } from '../../analysis/judge-watch.ts'
+import { judgeWatch, type WatchJudgement } from '../../analysis/judge-watch.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { AppError, messageOf } from '../../lib/errors.ts'
@@ -51,14 +51,19 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
     if (lasted >= step.forMs && served >= step.atLeastRequests && judgement.verdict === 'passed') {
       return { is: 'passed', output: { figures: judgement.figures, requests: served } }
     }
-    if (lasted >= 3 * step.forMs + 30_000)
-      return inconclusive(policy.stage.whenInconclusive, served)
+    if (lasted >= 3 * step.forMs + 30_000) return inconclusive(policy.stage.whenInconclusive, sayOpen(judgement))
     await systemClock.sleep(tickMs, attempt.signal)
   }
 }
 
-function inconclusive(when: 'ask' | 'rollback', served: number): Outcome {
-  const because = `no verdict after three times the watch: ${served} requests were served`
+/** What kept the watch from a verdict, the worst first. */
+function sayOpen({ findings }: WatchJudgement): string {
+  const open = findings.filter(({ outcome }) => outcome !== 'passed')
+  return open.map(({ outcome, because }) => `${outcome}: ${because}`).join('; ') || 'too few requests were served'
+}
+
+function inconclusive(when: 'ask' | 'rollback', why: string): Outcome {
+  const because = `no verdict after three times the watch: ${why}`
   if (when === 'rollback') return { is: 'failed', because }
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }

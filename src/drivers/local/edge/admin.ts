@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { parseClosed, placeSchema } from '../../effect.ts'
 import type { Door } from '../json-call.ts'
 import { answered, openDoor } from '../json-door.ts'
-import { tableSchema, trafficSchema } from '../protocol.ts'
+import { type EdgeStatus, protocolVersion, tableSchema, trafficSchema } from '../protocol.ts'
+import type { AppPorts } from './app-ports.ts'
 import type { EdgeState } from './exchange.ts'
 import { formatMetrics } from './metrics.ts'
 import { compileRouting, type Upstream, upstreamKey } from './table.ts'
@@ -12,19 +13,26 @@ import type { Tallies } from './tally.ts'
 const replicaSchema = z.strictObject({ environment: z.string(), replica: z.string(), port: z.int() })
 
 /** Opens the edge's private door, for the host: routes in; counts, live requests and metrics out. */
-export function openAdmin(state: EdgeState, tallies: Tallies, door: Door): Promise<Server> {
+export function openAdmin(state: EdgeState, tallies: Tallies, ports: AppPorts, door: Door): Promise<Server> {
+  const status = (): EdgeStatus => ({
+    protocol: protocolVersion,
+    version: state.routing.version,
+    pid: process.pid,
+    ports: ports.opened(),
+  })
   /** Replicas without routes that still answer requests. */
   const leaving = new Map<string, Upstream>()
   return openDoor(door, {
-    '/status': () => ({ version: state.routing.version, pid: process.pid }),
-    '/table': (body) => {
+    '/status': status,
+    '/table': async (body) => {
       const table = parseClosed(tableSchema, body)
       if (table.version >= state.routing.version) {
         const before = state.routing
         state.routing = compileRouting(table, before, tallies)
         dismiss(before.upstreams, state.routing.upstreams, leaving)
+        await ports.follow()
       }
-      return { version: state.routing.version }
+      return status()
     },
     '/outstanding': (body) => {
       const { environment, replica, port } = parseClosed(replicaSchema, body)

@@ -13,14 +13,15 @@ export interface Choice {
   readonly setsCookie: boolean
 }
 
-/** Chooses app, release and component of a request; undefined when nobody claims its host. */
-export function chooseRoute(routing: Routing, request: IncomingMessage): Choice | undefined {
-  const app = routing.byHost.get(hostNameOf(request))
+/** Chooses app, release and component of a request that came in at an app's own `port`, or else by its host; undefined when nobody claims these. */
+export function chooseRoute(routing: Routing, request: IncomingMessage, port: number | null): Choice | undefined {
+  const own = port === null ? undefined : routing.byPort.get(port)
+  const app = port === null ? routing.byHost.get(hostNameOf(request)) : own?.app
   if (!app) return undefined
   const met = app.sticky ? metRelease(app, request.headers.cookie) : undefined
   const name = met === undefined ? app.split.next() : undefined
   const release = met ?? (name === undefined ? undefined : app.releases.get(name))
-  const component = release && componentFor(release, request.url ?? '/')
+  const component = release && (own ? componentNamed(release, own.component) : componentFor(release, request.url ?? '/'))
   return { app, release, component, setsCookie: app.sticky && met === undefined && release !== undefined }
 }
 
@@ -58,6 +59,10 @@ function metRelease(app: RoutedApp, cookies: string | undefined): RoutedRelease 
 
 function componentFor(release: RoutedRelease, url: string): RoutedComponent | undefined {
   return release.components.find(({ prefix }) => isUnder(url, prefix))
+}
+
+function componentNamed(release: RoutedRelease, wanted: string): RoutedComponent | undefined {
+  return release.components.find(({ name }) => name === wanted)
 }
 
 function isUnder(url: string, prefix: string): boolean {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readToken, targetFolder } from '../folders.ts'
 import { hostConfigSchema, tableSchema } from '../protocol.ts'
 import { openAdmin } from './admin.ts'
+import { createAppPorts } from './app-ports.ts'
 import type { EdgeState } from './exchange.ts'
 import { watchHost } from './host-watch.ts'
 import { createReport } from './report.ts'
@@ -18,5 +19,7 @@ const table = tableSchema.parse(JSON.parse(readFileSync(folder.table, 'utf8')))
 const state: EdgeState = { routing: compileRouting(table, noRouting, tallies), report: createReport() }
 
 await openTraffic(state, config.edgeAddress, Number(port))
-await openAdmin(state, tallies, { socket: folder.edgeSocket, token: readToken(folder) })
+const ports = createAppPorts(state)
+await ports.follow()
+await openAdmin(state, tallies, ports, { socket: folder.edgeSocket, token: readToken(folder) })
 await watchHost(folder)

@@ -19,11 +19,11 @@ export interface Exchange {
   settle(status: number, isError: boolean): void
 }
 
-/** Begins an exchange; undefined when nobody claims the host. */
-export function beginExchange(state: EdgeState, request: IncomingMessage): Exchange | undefined {
+/** Begins an exchange of a request that came in at an app's own `port`, or at the edge's (null); undefined when nobody claims it. */
+export function beginExchange(state: EdgeState, request: IncomingMessage, port: number | null): Exchange | undefined {
   const began = performance.now()
   toOriginForm(request)
-  const choice = chooseRoute(state.routing, request)
+  const choice = chooseRoute(state.routing, request, port)
   if (!choice) return undefined
   const { app, release, component } = choice
   let ms: number | undefined

@@ -36,10 +36,17 @@ export interface RoutedApp {
   readonly split: Split
 }
 
+/** What a port of its own leads to. */
+export interface RoutedPort {
+  readonly app: RoutedApp
+  readonly component: string
+}
+
 /** The routes in force. A request reads them once, so that it sees the old ones or the new ones. */
 export interface Routing {
   readonly version: number
   readonly byHost: ReadonlyMap<string, RoutedApp>
+  readonly byPort: ReadonlyMap<number, RoutedPort>
   readonly upstreams: ReadonlyMap<string, Upstream>
 }
 
@@ -47,7 +54,7 @@ export interface Routing {
 const answerTimeoutMs = 120_000
 
 /** No routes at all: every host is unknown. */
-export const noRouting: Routing = { version: -1, byHost: new Map(), upstreams: new Map() }
+export const noRouting: Routing = { version: -1, byHost: new Map(), byPort: new Map(), upstreams: new Map() }
 
 /** The routing of a table; what `before` knew of the same replicas and splits is carried on. */
 export function compileRouting(table: EdgeTable, before: Routing, tallies: Tallies): Routing {
@@ -63,11 +70,13 @@ export function compileRouting(table: EdgeTable, before: Routing, tallies: Talli
     bySet.set(`${environment}/${set}`, found)
   }
   const byHost = new Map<string, RoutedApp>()
+  const byPort = new Map<number, RoutedPort>()
   for (const routes of table.apps) {
     const app = compileApp(routes, bySet, before, tallies)
     for (const host of routes.hosts) byHost.set(host, app)
+    for (const { port, component } of routes.ports ?? []) byPort.set(port, { app, component })
   }
-  return { version: table.version, byHost, upstreams }
+  return { version: table.version, byHost, byPort, upstreams }
 }
 
 /** The name of a replica's process at one port. */

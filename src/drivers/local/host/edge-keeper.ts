@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError, messageOf } from '../../../lib/errors.ts'
 import { readToken, type TargetFolder } from '../folders.ts'
 import { callJson, type Door } from '../json-call.ts'
-import { type EdgeTable, type HostConfig, tableSchema } from '../protocol.ts'
+import { edgeStatusSchema, type EdgeTable, type HostConfig, tableSchema } from '../protocol.ts'
 import { surroundings } from '../start-host.ts'
 import { freePort, holderOf, isPortFree } from './ports.ts'
 import { identify, lives, type ProcessIdentity, signalGroup } from './processes.ts'
@@ -17,6 +17,8 @@ export interface EdgeKeeper {
   readonly port: number
   /** Why there is no edge now; null while it runs. */
   readonly trouble: string | null
+  /** The ports of single components that the edge said last it has open. */
+  readonly appPorts: ReadonlySet<number>
   /** Hands the edge new routes, soon; the file from which a restarted edge reads them is written at once. */
   publish(routes: Omit<EdgeTable, 'version'>): void
   /** Resolves once the edge routes by what was published last; throws `unavailable` after `timeoutMs`. */

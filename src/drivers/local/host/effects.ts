@@ -6,7 +6,8 @@ import type { HostConfig } from '../protocol.ts'
 import type { EdgeKeeper } from './edge-keeper.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal, JournalEntry } from './journal.ts'
-import { artifactFolder, demandPort } from './launch.ts'
+import { artifactFolder } from './launch.ts'
+import { demandPort } from './ports.ts'
 import { findPlace, type PlaceRecord, type SetRecord, type StateFile } from './state-file.ts'
 
 /** Applies effects, each at most once. */
@@ -76,17 +77,24 @@ async function begin(rooms: Rooms, effect: EffectRequest): Promise<JournalEntry>
   }
 }
 
-async function judge({ config, states }: Rooms, effect: EffectRequest): Promise<void> {
+async function judge({ config, states, edge }: Rooms, effect: EffectRequest): Promise<void> {
   judgeEffect(states.state.places.map(knownPlace), effect)
+  if (effect.kind === 'shift') await judgePorts(edge, effect)
   if (effect.kind !== 'provision') return
-  const { id, artifact, port, replicas } = effect.set
+  const { artifact } = effect.set
   if (!existsSync(artifactFolder(config.artifacts, artifact))) {
     throw new AppError('not-found', `${artifact} was wanted, but is not in the artifact store ${config.artifacts}`, {
       hint: 'Build the component again, or restore the artifact.',
     })
   }
-  const standing = findPlace(states.state, effect)?.sets.some(({ spec }) => spec.id === id)
-  if (!standing && port !== undefined && replicas > 0) await demandPort(port)
+}
+
+/** A port that the edge has open is this app's, for another one's was refused before; all others must be free. */
+async function judgePorts(edge: EdgeKeeper, { app, environment, routes }: EffectRequest & { kind: 'shift' }) {
+  if (!routes.ports?.length) return
+  await edge.upToDate(edgeTimeoutMs)
+  for (const { port, component } of routes.ports)
+    if (!edge.appPorts.has(port)) await demandPort(port, `${app}.${component} in ${environment}`)
 }
 
 function knownPlace({ sets, ...place }: PlaceRecord): KnownPlace {

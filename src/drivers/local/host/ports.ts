@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
+import { AppError } from '../../../lib/errors.ts'
 
 /** Whether a port of an address can be listened on now. */
 export async function isPortFree(port: number, address = '127.0.0.1'): Promise<boolean> {
@@ -22,6 +23,15 @@ export function holderOf(port: number): Promise<string | null> {
       const command = /^c(.+)$/m.exec(stdout)?.[1]
       resolve(pid === undefined ? null : `${command ?? 'a process'} (pid ${pid})`)
     })
+  })
+}
+
+/** Throws `conflict`, with the name of who listens there, unless a port is free for `who`. */
+export async function demandPort(port: number, who: string): Promise<void> {
+  if (await isPortFree(port)) return
+  const holder = await holderOf(port)
+  throw new AppError('conflict', `port ${port} was wanted for ${who}, but ${holder ?? 'another process'} listens there`, {
+    hint: `Stop ${holder ?? 'it'}, or give ${who} another port.`,
   })
 }
 

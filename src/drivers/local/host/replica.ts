@@ -2,9 +2,10 @@ import { messageOf } from '../../../lib/errors.ts'
 import type { ObservedReplica, Place } from '../../driver.ts'
 import type { TargetFolder } from '../folders.ts'
 import type { HostConfig } from '../protocol.ts'
-import { choosePort, launch } from './launch.ts'
+import { launch } from './launch.ts'
 import { logPath } from './log-query.ts'
 import { openOutput, type ReplicaOutput } from './output.ts'
+import { freePort } from './ports.ts'
 import { probe } from './probe.ts'
 import { ended, identify, lives, type ProcessIdentity, signalGroup, sweepGroup } from './processes.ts'
 import type { ReplicaRecord, SetRecord } from './state-file.ts'
@@ -17,6 +18,8 @@ export interface ReplicaHost {
   takenPorts(): ReadonlySet<number>
   /** Called whenever the replica's record or state has changed. */
   changed(): void
+  /** Called when a replica became ready: what it uses from here on is for requests, not for its start. */
+  becameReady(): void
   /** Resolves once the edge sends the replica nothing more and it has answered everything, at the latest after `timeoutMs`. */
   drained(place: Place, record: ReplicaRecord, timeoutMs: number): Promise<void>
   usageOf(pid: number): Usage | undefined
@@ -132,8 +135,7 @@ export class Replica {
 
   async #start(): Promise<ProcessIdentity | null> {
     const { spec } = this.#set
-    const wanted = this.record.id.endsWith('.0') ? spec.port : undefined
-    const port = await choosePort(wanted, this.#host.takenPorts())
+    const port = await freePort(this.#host.takenPorts())
     if (this.#isOver()) return null
     const { artifacts } = this.#host.config
     const child = launch(spec, { artifacts, home: this.#host.folder.home, port, output: this.#output })
@@ -199,6 +201,7 @@ export class Replica {
     this.state = state
     if (state === 'ready') this.record.wasReady = true
     this.#host.changed()
+    if (state === 'ready') this.#host.becameReady()
   }
 
   #noteDeath(): void {
