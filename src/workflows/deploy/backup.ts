@@ -6,6 +6,7 @@ import { postgres } from '../../backups/postgres.ts'
 import { settingsExport } from '../../backups/settings.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { appendEntry } from '../../ledger/entry.ts'
+import { systemClock } from '../../lib/clock.ts'
 import { AppError } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { insertBackup } from '../../store/backups.ts'
@@ -66,11 +67,12 @@ async function backUpSettings(scene: Scene, folder: string) {
   const state = await scene.driver.observe(scene.place)
   const source = {
     settings: scene.previous?.settings ?? scene.next.settings,
-    target: { release: scene.deployment.previous, state },
+    targetState: { release: scene.deployment.previous, state },
+    seenAt: systemClock.now().toISOString(),
   }
   const limits = { signal: scene.attempt.signal }
-  const made = await settingsExport.make(source as never, folder, limits)
-  return { made, proof: await settingsExport.prove(made as never, undefined as never, limits) }
+  const made = await settingsExport.make(source, folder, limits)
+  return { made, proof: await settingsExport.prove(made, undefined, limits) }
 }
 
 async function backUpDatabase(world: World, scene: Scene, folder: string) {

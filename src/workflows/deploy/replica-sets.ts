@@ -1,6 +1,6 @@
 import type { World } from '../../actions/world.ts'
 import type { Replicas } from '../../domain/step.ts'
-import type { AppRoutes, ReleaseSplit, ReplicaSetSpec } from '../../domain/target.ts'
+import type { AppPort, AppRoutes, ReleaseSplit, ReplicaSetSpec } from '../../domain/target.ts'
 import { digestOf } from '../../lib/digest.ts'
 import { AppError } from '../../lib/errors.ts'
 import { appOf, componentOf, environmentOf } from '../../settings/app-views.ts'
@@ -125,7 +125,7 @@ export async function lookupsOf(
   }
 }
 
-/** The routes that give the next release so many per mille, and the rest to the one before. */
+/** The routes that give the next release so many per mille, and the rest to the one before; ports are as the next one wants them. */
 export function routesOf(
   environment: string,
   next: SettledRelease,
@@ -137,11 +137,21 @@ export function routesOf(
     splitOf(next, environment, share),
     ...(previous ? [splitOf(previous, environment, 1000 - share)] : []),
   ]
+  const ports = portsOf(next, environment)
   return {
     hosts: hostsOf(next.settings, next.release.app, environment),
     splits: splits.filter(({ weight }) => weight > 0),
     sticky,
+    ...(ports.length > 0 ? { ports } : {}),
   }
+}
+
+/** The ports of its own that a release's components have in an environment. */
+function portsOf(settled: SettledRelease, environment: string): AppPort[] {
+  return componentsOf(settled).flatMap((component) => {
+    const port = componentOf(settled.settings, settled.release.app, component).ports[environment]
+    return port === undefined ? [] : [{ port, component }]
+  })
 }
 
 function splitOf(settled: SettledRelease, environment: string, weight: number): ReleaseSplit {
