@@ -60,6 +60,8 @@ export interface ControlPlaneOptions {
   /** Environment variables of builds and tests, e.g. where npm keeps its cache. */
   readonly buildVariables?: Readonly<Record<string, string>>
   readonly say?: (line: string) => void
+  /** Told what a receiver of kind `log` is sent; `say` when left out. */
+  readonly sayNotice?: (line: string) => void
   /** Attempts at once; default 16. */
   readonly concurrency?: number
   readonly onCrashPoint?: (label: string) => void
@@ -185,7 +187,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     db,
     key: await openPasswordKey(home),
     settingsOf,
-    log: say,
+    log: options.sayNotice ?? say,
     onTrouble: (error) => trouble('notices', error),
   })
   return {

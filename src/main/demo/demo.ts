@@ -75,6 +75,7 @@ async function openPlane(call: LocalCall, home: string, cacheUrl: string): Promi
         cacheUrl,
         buildVariables: buildVariables(process.env),
         say: (line) => call.print(`  ${line}`),
+        sayNotice: () => {},
       })
     } catch (error) {
       if (i === ports.length - 1 || !isAppError(error, 'conflict')) throw error
