@@ -1,10 +1,15 @@
 import type { ApprovalFact } from '../domain/facts.ts'
 import type { Sql, Tx } from '../lib/db.ts'
 
-const columns = `id, person, person_kind AS "personKind", intent_digest AS "intentDigest", environment, phrase, locale,
-  granted_at AS "grantedAt", expires_at AS "expiresAt", state`
+/** Who gave it may still approve: a role or a token that was lost since takes the unused yes with it. */
+const giverMayApprove = `EXISTS (SELECT 1 FROM tidegate.person
+  WHERE person.id = approval.person AND disabled_at IS NULL AND 'approver' = ANY(roles))`
 
-/** All approvals of a deployment, oldest first. */
+const columns = `id, person, person_kind AS "personKind", intent_digest AS "intentDigest", environment, phrase, locale,
+  granted_at AS "grantedAt", expires_at AS "expiresAt",
+  CASE WHEN state = 'granted' AND NOT ${giverMayApprove} THEN 'void' ELSE state END AS state`
+
+/** All approvals of a deployment, oldest first; one whose giver may approve no more reads as void. */
 export async function readApprovals(sql: Sql, deployment: string): Promise<ApprovalFact[]> {
   return sql.query<ApprovalFact>(`SELECT ${columns} FROM tidegate.approval WHERE deployment = $1 ORDER BY granted_at`, [
     deployment,
@@ -45,11 +50,12 @@ export async function insertApproval(
   return row
 }
 
-/** Uses up every approval of a deployment that is granted, of this intent and not expired; answers whose. */
+/** Uses up every approval of a deployment that is granted, of this intent, not expired and of somebody who may still approve; answers whose. */
 export async function consumeApprovals(tx: Tx, deployment: string, intentDigest: string): Promise<string[]> {
   const rows = await tx.query<{ person: string }>(
     `UPDATE tidegate.approval SET state = 'consumed', ended_because = 'the deployment was admitted'
-     WHERE deployment = $1 AND state = 'granted' AND intent_digest = $2 AND expires_at > clock_timestamp() RETURNING person`,
+     WHERE deployment = $1 AND state = 'granted' AND intent_digest = $2 AND expires_at > clock_timestamp()
+       AND ${giverMayApprove} RETURNING person`,
     [deployment, intentDigest],
   )
   return rows.map((row) => row.person)
