@@ -27,6 +27,8 @@ export async function gatherFacts(
   const { settings, release, policy, deployment, now } = about
   const { workspace, app, environment } = deployment
   const current = await readCurrent(sql, workspace, environment, app)
+  const request = (await findRequest(sql, release.id, environment)) ?? null
+  const asker = request ? [{ person: request.by, why: 'asked for it', role: 'starter' as const }] : []
   return {
     workspace,
     app,
@@ -40,14 +42,14 @@ export async function gatherFacts(
     proposedAt: deployment.proposedAt,
     waitingSince: deployment.proposedAt,
     validations: await readValidations(sql, settings, release, environment),
-    request: (await findRequest(sql, release.id, environment)) ?? null,
+    request,
     requestRule: policy.stage.request,
     lease: await describeLease(sql, settings, deployment),
     slots: await readSlotFacts(sql, settings, deployment, now),
     freezes: await readFreezes(sql, settings, deployment, now),
     approvalRule: policy.approval,
     approvals: await readApprovals(sql, deployment.id),
-    contributors: await readContributors(sql, release, deployment.startedBy),
+    contributors: [...(await readContributors(sql, release, deployment.startedBy)), ...asker],
     current: current ? { release: current.release, since: current.since } : null,
     held: await readHold(sql, workspace, environment, app),
   }
