@@ -1,4 +1,5 @@
 import type { Sql, Tx } from '../lib/db.ts'
+import { digestOf } from '../lib/digest.ts'
 import { AppError } from '../lib/errors.ts'
 import type { Settings } from '../settings/schema.ts'
 
@@ -17,12 +18,15 @@ export async function keepSettings(tx: Sql | Tx, workspace: string, kept: Stored
   )
 }
 
-/** The settings of a commit; throws `not-found`. */
+/** The settings of a commit; throws `not-found`, or `conflict` when they are not those that were kept. */
 export async function readSettings(sql: Sql, workspace: string, commit: string): Promise<StoredSettings> {
   const [row] = await sql.query<StoredSettings>(
     'SELECT commit, digest, body FROM tidegate.settings WHERE workspace = $1 AND commit = $2',
     [workspace, commit],
   )
   if (!row) throw new AppError('not-found', `the settings of ${workspace} at ${commit} are not known`)
-  return row
+  if (digestOf(row.body) === row.digest) return row
+  throw new AppError('conflict', `the settings of ${workspace} at ${commit} are not those that were read from it`, {
+    hint: 'Somebody changed them in the database. Run tidegate ledger verify, and push again.',
+  })
 }

@@ -5,6 +5,7 @@ import { node } from '../../../test/support/engine.ts'
 import * as scene from '../../../test/support/scene.ts'
 import { admin, type StoriesRig, storiesRig } from '../../../test/support/stories.ts'
 import { AppError } from '../../lib/errors.ts'
+import { settingsDigest } from '../../settings/settings-digest.ts'
 import { insertDeployment } from '../../store/deployments.ts'
 import { insertRelease } from '../../store/releases.ts'
 import { keepSettings } from '../../store/settings.ts'
@@ -76,7 +77,7 @@ async function propose({ db, deps, addBlueocean }: StoriesRig): Promise<string> 
   const { release, commit, intent, intentDigest } = scene
   const at = { workspace: 'blueocean', environment: 'production', app: 'nextgen', release }
   const data = { workspace: 'blueocean', app: 'nextgen', release, startedBy: 'per_bob' }
-  await keepSettings(db, 'blueocean', { commit, digest: intent.settingsDigest, body: exampleSettings() })
+  await keepSettings(db, 'blueocean', { commit, digest: settingsDigest(exampleSettings()), body: exampleSettings() })
   await db.query(
     `INSERT INTO tidegate.person (id, name, kind, roles, token_digest) VALUES ('per_bob', 'Bob', 'human', '{approver}', 'x')`,
   )

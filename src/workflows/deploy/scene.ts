@@ -19,6 +19,7 @@ import { readSettings } from '../../store/settings.ts'
 export interface SettledRelease {
   readonly release: StoredRelease
   readonly settings: Settings
+  readonly settingsDigest: string
 }
 
 /** What every step of a deployment stands on. */
@@ -41,7 +42,7 @@ export async function openScene(world: World, attempt: Attempt): Promise<Scene> 
   const data = deliveryData.extend({ deployment: z.string(), environment: z.string() }).parse(attempt.run.data)
   const deployment = await readDeployment(world.db, data.deployment)
   const next = await settle(world, deployment.release)
-  requireIntent(deployment, next.release)
+  requireIntent(deployment, next)
   const generation = await requireLease(world, deployment, next.settings)
   const { environment, app } = deployment
   return {
@@ -79,18 +80,19 @@ export function releaseOf(scene: Scene, which: 'next' | 'previous'): SettledRele
 
 async function settle(world: World, id: string): Promise<SettledRelease> {
   const release = await readRelease(world.db, id)
-  const { body } = await readSettings(world.db, release.workspace, release.commit)
-  return { release, settings: body }
+  const { body, digest } = await readSettings(world.db, release.workspace, release.commit)
+  return { release, settings: body, settingsDigest: digest }
 }
 
 /** What was approved is what is done: digests over steps, artifacts and settings are compared before every step. */
-function requireIntent(deployment: Deployment, release: StoredRelease): void {
+function requireIntent(deployment: Deployment, { release, settingsDigest }: SettledRelease): void {
   const { intentBody, intentDigest, steps } = deployment
   const same =
     digestOf(intentBody) === intentDigest &&
     digestOf(steps) === intentBody.planDigest &&
     release.commit === intentBody.commit &&
     release.settingsDigest === intentBody.settingsDigest &&
+    settingsDigest === intentBody.settingsDigest &&
     digestOf(release.artifacts) === digestOf(intentBody.artifacts)
   if (same) return
   throw new AppError('conflict', `${deployment.id} is not what was admitted any more: nothing is done`, {
