@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppRoutes, Driver, Effect, Observation, Place, ReplicaSetSpec } from './driver.ts'
+import { freePort } from './local/host/ports.ts'
 
 /** A target made for the suite. */
 export interface DriverWorld {
@@ -72,10 +73,10 @@ let counter = 0
 
 /** A place and effects that no other test uses. */
 export function freshPlace(): { place: Place; effect(generation?: number, key?: string): Effect } {
-  counter++
-  const place = { environment: 'dev', app: `app${counter}` }
+  const own = ++counter
+  const place = { environment: 'dev', app: `app${own}` }
   let effects = 0
-  return { place, effect: (generation = 1, key = `run-${counter}/${++effects}`) => ({ ...place, key, generation }) }
+  return { place, effect: (generation = 1, key = `run-${own}/${++effects}`) => ({ ...place, key, generation }) }
 }
 
 /** What every driver must do, whatever its target. */
@@ -183,6 +184,23 @@ export function testDriver(name: string, open: () => Promise<DriverWorld>): void
       await shift({ [set.id]: 1000 })
       const stolen = { ...routesTo(two.place, {}), hosts: [hostOf(one.place)] }
       await expect(world.driver.shift(two.effect(), stolen)).rejects.toMatchObject({ code: 'conflict' })
+    })
+
+    it('refuses a port of another app, and gives it to the next once it is given back', async () => {
+      const [one, two] = [freshPlace(), freshPlace()]
+      const ports = [{ port: await freePort(new Set()), component: 'web' }]
+      await world.driver.shift(one.effect(), { ...routesTo(one.place, {}), ports })
+      const wish = { ...routesTo(two.place, {}), ports }
+      await expect(world.driver.shift(two.effect(), wish)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(one.place.app) as string,
+      })
+      expect((await world.driver.observe(two.place)).routes).toBeNull()
+      await world.driver.shift(one.effect(), routesTo(one.place, {}))
+      await world.driver.shift(two.effect(), wish)
+      expect((await world.driver.observe(two.place)).routes).toEqual(wish)
+      const twice = { ...wish, ports: [...ports, ...ports] }
+      await expect(world.driver.shift(two.effect(), twice)).rejects.toMatchObject({ code: 'invalid-input' })
     })
 
     it('raises and lowers the replicas of a set', async () => {

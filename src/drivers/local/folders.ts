@@ -19,6 +19,8 @@ export interface TargetFolder {
   readonly logs: string
   readonly pipes: string
   readonly home: string
+  /** Node's cache of compiled sources, which lets an edge start sooner. */
+  readonly compiled: string
   readonly hostSocket: string
   readonly edgeSocket: string
 }
@@ -40,6 +42,7 @@ export function targetFolder(path: string): TargetFolder {
     logs: join(root, 'logs'),
     pipes: join(root, 'pipes'),
     home: join(root, 'home'),
+    compiled: join(root, 'compiled'),
     hostSocket: join(sockets, 'host.sock'),
     edgeSocket: join(sockets, 'edge.sock'),
   }

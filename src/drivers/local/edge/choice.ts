@@ -21,7 +21,8 @@ export function chooseRoute(routing: Routing, request: IncomingMessage, port: nu
   const met = app.sticky ? metRelease(app, request.headers.cookie) : undefined
   const name = met === undefined ? app.split.next() : undefined
   const release = met ?? (name === undefined ? undefined : app.releases.get(name))
-  const component = release && (own ? componentNamed(release, own.component) : componentFor(release, request.url ?? '/'))
+  const component =
+    release && (own ? componentNamed(release, own.component) : componentFor(release, request.url ?? '/'))
   return { app, release, component, setsCookie: app.sticky && met === undefined && release !== undefined }
 }
 

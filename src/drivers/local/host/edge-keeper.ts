@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { AppError, messageOf } from '../../../lib/errors.ts'
 import { readToken, type TargetFolder } from '../folders.ts'
 import { callJson, type Door } from '../json-call.ts'
-import { edgeStatusSchema, type EdgeTable, type HostConfig, tableSchema } from '../protocol.ts'
-import { surroundings } from '../start-host.ts'
+import { type EdgeStatus, type EdgeTable, edgeStatusSchema, type HostConfig, tableSchema } from '../protocol.ts'
+import { killEdge, startEdge } from './edge-process.ts'
 import { freePort, holderOf, isPortFree } from './ports.ts'
-import { identify, lives, type ProcessIdentity, signalGroup } from './processes.ts'
+import { lives } from './processes.ts'
 import { type StateFile, writeWhole } from './state-file.ts'
 
 /** Keeps one edge alive on one port and its routes up to date. */
@@ -30,10 +28,9 @@ export interface EdgeKeeper {
   leave(): void
 }
 
-const watchMs = 100
+const watchMs = 50
 const pingMs = 1000
 const pingsToGiveUp = 5
-const entry = fileURLToPath(new URL('../edge/edge.ts', import.meta.url))
 
 /** Adopts the living edge of a target, or starts one. */
 export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConfig; states: StateFile }): EdgeKeeper {
@@ -42,15 +39,17 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
   const door: Door = { socket: folder.edgeSocket, token: readToken(folder) }
   let table: EdgeTable = existsSync(folder.table) ? readTable(folder.table) : { version: 0, apps: [], sets: [] }
   let confirmed = -1
+  let appPorts: ReadonlySet<number> = new Set()
   let isLeft = false
   let trouble: string | null = null
-  let wake = () => {}
+  const died = createBell()
+  const news = createBell()
 
   const isAlive = () => edge.process !== null && lives(edge.process)
   const publish = (routes: Omit<EdgeTable, 'version'>) => {
     table = { version: table.version + 1, ...routes }
     writeWhole(folder.table, JSON.stringify(table), false)
-    wake()
+    news.ring()
   }
   const start = async () => {
     if (edge.port === 0) edge.port = config.edgePort || (await freePort(new Set()))
@@ -58,7 +57,10 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
       trouble = `port ${edge.port} was wanted for the edge, but ${(await holderOf(edge.port)) ?? 'another process'} listens there`
       return
     }
-    edge.process = startEdge(folder, edge.port, () => wake())
+    edge.process = startEdge(folder, edge.port, () => {
+      died.ring()
+      news.ring()
+    })
     states.save()
   }
   const keepAlive = async () => {
@@ -70,39 +72,41 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
         await start()
         if (starts++ > 3) await sleep(Math.min(2000, 50 * 2 ** starts))
       }
-      await sleep(watchMs)
+      await died.wait(watchMs) // of an adopted edge nobody tells the end
     }
   }
-  /** Sends what is new; without news asks each second whether the edge still answers. */
+  const askEdge = async (path: '/status' | '/table', body: object) => {
+    const answer = await callJson(door, path, body, { timeoutMs: 2000 })
+    const parsed = edgeStatusSchema.safeParse(answer)
+    if (!parsed.success) killEdge(edge.process) // an edge of another version: its successor starts from the table
+    return edgeStatusSchema.parse(answer)
+  }
+  /** Tells the edge what is new, but no table before it is known that it will understand it. */
+  const bringUpToDate = async () => {
+    const { version } = table
+    let status: EdgeStatus = await askEdge('/status', {})
+    if (confirmed < version) status = await askEdge('/table', table)
+    appPorts = new Set(status.ports)
+    confirmed = Math.max(confirmed, version)
+    trouble = null
+  }
   const keepUpToDate = async () => {
     let silent = 0
     while (!isLeft) {
-      const { version } = table
       try {
-        await callJson(door, confirmed < version ? '/table' : '/status', confirmed < version ? table : {}, {
-          timeoutMs: 2000,
-        })
-        confirmed = Math.max(confirmed, version)
-        trouble = null
+        await bringUpToDate()
         silent = 0
       } catch (error) {
         confirmed = -1
         trouble ??= `the edge does not answer: ${messageOf(error)}`
-        if (++silent >= pingsToGiveUp && isAlive() && messageOf(error).includes('no answer within')) kill(edge.process)
+        if (++silent >= pingsToGiveUp && isAlive() && messageOf(error).includes('no answer within'))
+          killEdge(edge.process)
       }
-      if (confirmed < table.version) await sleep(10)
-      else
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, pingMs)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
+      await (confirmed < table.version ? sleep(10) : news.wait(pingMs))
     }
   }
   if (edge.address !== config.edgeAddress || (config.edgePort !== 0 && config.edgePort !== edge.port)) {
-    kill(edge.process) // it listens where nobody wants it any more
+    killEdge(edge.process) // it listens where nobody wants it any more
     Object.assign(edge, { address: config.edgeAddress, port: config.edgePort || edge.port, process: null })
   }
   if (!existsSync(folder.table)) publish(table)
@@ -116,6 +120,9 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
     },
     get trouble() {
       return trouble
+    },
+    get appPorts() {
+      return appPorts
     },
     publish,
     async upToDate(timeoutMs) {
@@ -137,7 +144,7 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
     },
     stop() {
       isLeft = true
-      kill(edge.process)
+      killEdge(edge.process)
       edge.process = null
     },
     leave() {
@@ -146,21 +153,19 @@ export function openEdgeKeeper(options: { folder: TargetFolder; config: HostConf
   }
 }
 
-function startEdge(folder: TargetFolder, port: number, onExit: () => void): ProcessIdentity | null {
-  const log = openSync(folder.edgeLog, 'a', 0o600)
-  try {
-    const child = spawn(process.execPath, [entry, folder.root, String(port)], {
-      cwd: folder.root,
-      env: surroundings(),
-      detached: true,
-      stdio: ['ignore', log, log],
-    })
-    child.on('exit', onExit)
-    child.on('error', onExit)
-    child.unref()
-    return child.pid === undefined ? null : identify(child.pid)
-  } finally {
-    closeSync(log)
+/** Lets one waiter sleep until it is rung for, or its time is over. */
+function createBell(): { ring(): void; wait(ms: number): Promise<void> } {
+  let ring = () => {}
+  return {
+    ring: () => ring(),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        ring = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      }),
   }
 }
 
@@ -173,10 +178,6 @@ async function outstandingAt(
   } catch {
     return undefined // the edge is being restarted: ask again
   }
-}
-
-function kill(one: ProcessIdentity | null): void {
-  if (one) signalGroup(one, 'SIGKILL')
 }
 
 function readTable(path: string): EdgeTable {

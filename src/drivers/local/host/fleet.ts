@@ -6,9 +6,7 @@ import { pipePath } from './output.ts'
 import { lives, processesPrintingTo, sweepGroup } from './processes.ts'
 import { Replica, type ReplicaHost } from './replica.ts'
 import { findPlace, type PlaceRecord, type ReplicaRecord, type SetRecord, type StateFile } from './state-file.ts'
-import { createUsageSampler, type Usage } from './usage.ts'
-
-const usageIntervalMs = 2000
+import { openUsageWatch } from './usage-watch.ts'
 
 /** All replicas of a target, kept as its state wants them. */
 export interface Fleet {
@@ -32,11 +30,9 @@ export function openFleet(options: {
 }): Fleet {
   const { folder, config, states, edge } = options
   const replicas = new Map<ReplicaRecord, Replica>()
-  let usage: ReadonlyMap<number, Usage> = new Map()
   let isLeft = false
   const waiting = new Set<() => void>()
-  const sample = createUsageSampler()
-  const sampling = setInterval(() => void sample().then((sampled) => (usage = sampled)), usageIntervalMs)
+  const usage = openUsageWatch()
 
   const changed = () => {
     if (isLeft) return
@@ -49,12 +45,14 @@ export function openFleet(options: {
     changed,
     takenPorts: () =>
       new Set(
-        states.state.places.flatMap(({ sets }) =>
-          sets.flatMap((set) => set.replicas.flatMap(({ port }) => port ?? [])),
-        ),
+        states.state.places.flatMap(({ sets, routes }) => [
+          ...sets.flatMap((set) => set.replicas.flatMap(({ port }) => port ?? [])),
+          ...(routes?.ports ?? []).map(({ port }) => port),
+        ]),
       ),
     drained: (place, record, timeoutMs) => edge.drained(place.environment, record.id, record.port ?? 0, timeoutMs),
-    usageOf: (pid) => usage.get(pid),
+    becameReady: usage.lookClosely,
+    usageOf: usage.of,
   }
   const dismiss = (place: PlaceRecord, set: SetRecord, record: ReplicaRecord) => {
     const replica = replicas.get(record)
@@ -104,13 +102,13 @@ export function openFleet(options: {
         check()
       }),
     async stopAll() {
-      clearInterval(sampling)
+      usage.close()
       await Promise.all([...replicas.values()].map((replica) => replica.stop()))
       replicas.clear()
     },
     leave() {
       isLeft = true
-      clearInterval(sampling)
+      usage.close()
       for (const replica of replicas.values()) replica.leave()
     },
   }

@@ -6,6 +6,7 @@ import { type HostConfig, logsSchema, protocolVersion, trafficSchema } from '../
 import { openEdgeKeeper } from './edge-keeper.ts'
 import { openEffects } from './effects.ts'
 import { openFleet } from './fleet.ts'
+import { openHousekeeping, tidyJournal } from './housekeeping.ts'
 import { openJournal } from './journal.ts'
 import { readLogs } from './log-query.ts'
 import { openStateFile } from './state-file.ts'
@@ -18,13 +19,16 @@ export interface Host {
 
 /** Takes over a target and answers at its socket; `exit` is called once the host has left. */
 export async function openHost(folder: TargetFolder, config: HostConfig, exit: (code: number) => void): Promise<Host> {
+  tidyJournal(folder)
   const journal = openJournal(folder.journal)
   const states = openStateFile(folder.state)
   const edge = openEdgeKeeper({ folder, config, states })
   const fleet = openFleet({ folder, config, states, edge })
   const effects = openEffects({ config, journal, states, fleet, edge })
+  const housekeeping = openHousekeeping(folder, states)
 
   const leave = async () => {
+    housekeeping.close()
     fleet.leave()
     edge.leave()
     states.save({ durable: true })

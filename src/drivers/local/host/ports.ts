@@ -30,9 +30,13 @@ export function holderOf(port: number): Promise<string | null> {
 export async function demandPort(port: number, who: string): Promise<void> {
   if (await isPortFree(port)) return
   const holder = await holderOf(port)
-  throw new AppError('conflict', `port ${port} was wanted for ${who}, but ${holder ?? 'another process'} listens there`, {
-    hint: `Stop ${holder ?? 'it'}, or give ${who} another port.`,
-  })
+  throw new AppError(
+    'conflict',
+    `port ${port} was wanted for ${who}, but ${holder ?? 'another process'} listens there`,
+    {
+      hint: `Stop ${holder ?? 'it'}, or give ${who} another port.`,
+    },
+  )
 }
 
 function tryListen(port: number, address: string): Promise<number | null> {

@@ -6,7 +6,7 @@ import { statFields } from './processes.ts'
 /** What a process group uses. */
 export interface Usage {
   readonly memoryBytes: number
-  /** Average since the sample before; null in the first one. */
+  /** Average over at least the last 400 ms that were sampled; null until there are so many. */
   readonly millicpu: number | null
 }
 
@@ -21,28 +21,41 @@ export function createUsageSampler(): UsageSampler {
   return process.platform === 'linux' ? createProcSampler() : samplePs
 }
 
+/** Ticks are 10 ms: over a shorter time they would tell little. */
+const shortestMs = 400
+
 interface Sum {
   memoryBytes: number
   ticks: number
 }
 
+/** From when on a group's ticks are counted, and what they came to the time before. */
+interface Mark {
+  readonly at: number
+  readonly ticks: number
+  readonly millicpu: number | null
+}
+
 function createProcSampler(): UsageSampler {
-  let before = new Map<number, Sum>()
-  let sampledAt = 0
+  let marks = new Map<number, Mark>()
   return async () => {
     const sums = await sumGroups()
     const at = performance.now()
-    const seconds = (at - sampledAt) / 1000
-    const usage = new Map<number, Usage>()
-    for (const [group, sum] of sums) {
-      const last = before.get(group)
-      const millicpu = last ? Math.round((Math.max(0, sum.ticks - last.ticks) / ticksPerSecond / seconds) * 1000) : null
-      usage.set(group, { memoryBytes: sum.memoryBytes, millicpu })
-    }
-    before = sums
-    sampledAt = at
-    return usage
+    marks = new Map([...sums].map(([group, { ticks }]) => [group, nextMark(marks.get(group), at, ticks)]))
+    return new Map(
+      [...sums].map(([group, { memoryBytes }]) => [
+        group,
+        { memoryBytes, millicpu: marks.get(group)?.millicpu ?? null },
+      ]),
+    )
   }
+}
+
+function nextMark(mark: Mark | undefined, at: number, ticks: number): Mark {
+  if (!mark) return { at, ticks, millicpu: null }
+  const ms = at - mark.at
+  if (ms < shortestMs) return mark
+  return { at, ticks, millicpu: Math.round((Math.max(0, ticks - mark.ticks) / ticksPerSecond / ms) * 1_000_000) }
 }
 
 async function sumGroups(): Promise<Map<number, Sum>> {
