@@ -2,7 +2,8 @@ import type { Deployment } from '../domain/deployment.ts'
 import { type Actor, appendEntry } from '../ledger/entry.ts'
 import type { Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
-import { findAdmitted, readCurrent, readDeployment, readLiveHistory } from '../store/deployments.ts'
+import { findAdmitted, findFailedRollback, readCurrent, readDeployment, readLiveHistory } from '../store/deployments.ts'
+import { readHold } from '../store/facts.ts'
 import { startRollback } from './start-rollback.ts'
 import type { World } from './world.ts'
 
@@ -28,6 +29,7 @@ export async function rollBack(world: World, caller: Actor, wish: RollbackWish):
     if (!current) {
       throw new AppError('conflict', `${wish.app} has no release in ${wish.environment}: there is nothing to take back`)
     }
+    if (await readHold(tx, wish.workspace, wish.environment, wish.app)) return rollBackAgain(world, tx, caller, wish)
     const bad = await readDeployment(tx, current.deployment)
     const to = await target(tx, wish, current.release)
     const keptPrevious = !bad.steps.some((step) => step.do === 'retire' && step.release === 'previous')
@@ -39,6 +41,22 @@ export async function rollBack(world: World, caller: Actor, wish: RollbackWish):
       because: `${caller.name}: ${wish.because}`,
       leaseFrom: null,
     })
+  })
+}
+
+/** A place that a failed rollback left in disorder is taken where that one was to take it, or where the person says. */
+async function rollBackAgain(world: World, tx: Tx, caller: Actor, wish: RollbackWish): Promise<Deployment> {
+  const failed = await findFailedRollback(tx, wish.workspace, wish.environment, wish.app)
+  if (!failed?.takesBack)
+    throw new AppError('conflict', `no failed rollback of ${wish.app} in ${wish.environment} is known`)
+  const bad = await readDeployment(tx, failed.takesBack)
+  return startRollback(world, tx, {
+    deployment: { ...bad, release: failed.previous ?? bad.release, deliveryRun: null },
+    to: await target(tx, { ...wish, to: wish.to ?? failed.release }, null),
+    stands: false,
+    actor: caller,
+    because: `${caller.name}: ${wish.because}`,
+    leaseFrom: null,
   })
 }
 
@@ -56,7 +74,7 @@ async function abortUnderWay(
 }
 
 /** Only a release that was promoted here and stayed is returned to: never one that was not approved, or that failed. */
-async function target(tx: Tx, wish: RollbackWish, current: string): Promise<string> {
+async function target(tx: Tx, wish: RollbackWish, current: string | null): Promise<string> {
   const history = await readLiveHistory(tx, wish.workspace, wish.environment, wish.app)
   const candidates = history.filter((release) => release !== current)
   const to = wish.to ?? candidates[0]

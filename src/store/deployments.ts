@@ -211,6 +211,21 @@ export async function findAdmitted(
   return row
 }
 
+/** The newest rollback of a place that did not succeed. */
+export async function findFailedRollback(
+  sql: Sql,
+  workspace: string,
+  environment: string,
+  app: string,
+): Promise<Deployment | undefined> {
+  const [row] = await sql.query<Deployment>(
+    `SELECT ${columns} FROM tidegate.deployment WHERE workspace = $1 AND environment = $2 AND app = $3
+       AND intent = 'rollback' AND state IN ('failed', 'aborted') ORDER BY proposed_at DESC LIMIT 1`,
+    [workspace, environment, app],
+  )
+  return row
+}
+
 /** The rollback that followed a deployment's failure, by the release it took back. */
 export async function findRollbackOf(sql: Sql, deployment: string): Promise<Deployment | undefined> {
   const [row] = await sql.query<Deployment>(
