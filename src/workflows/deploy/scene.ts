@@ -43,6 +43,7 @@ export async function openScene(world: World, attempt: Attempt): Promise<Scene> 
   const deployment = await readDeployment(world.db, data.deployment)
   const next = await settle(world, deployment.release)
   requireIntent(deployment, next)
+  requireStep(deployment, attempt)
   const generation = await requireLease(world, deployment, next.settings)
   const { environment, app } = deployment
   return {
@@ -97,6 +98,15 @@ function requireIntent(deployment: Deployment, { release, settingsDigest }: Sett
   if (same) return
   throw new AppError('conflict', `${deployment.id} is not what was admitted any more: nothing is done`, {
     hint: 'Somebody changed its rows or its release in the database. Run tidegate ledger verify.',
+  })
+}
+
+/** What the engine hands over is the step of the plan at this place, nothing else. */
+function requireStep({ id, steps }: Deployment, { node, input }: Attempt): void {
+  const planned = steps[Number(/^s(\d+)-/.exec(node)?.[1]) - 1]
+  if (planned !== undefined && digestOf(planned) === digestOf(input)) return
+  throw new AppError('conflict', `${node} is not the step that was admitted with ${id}: nothing is done`, {
+    hint: 'Somebody changed it in the database. Run tidegate ledger verify.',
   })
 }
 
