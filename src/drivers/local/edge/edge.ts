@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { readToken, targetFolder } from '../folders.ts'
 import { hostConfigSchema, tableSchema } from '../protocol.ts'
 import { openAdmin } from './admin.ts'
@@ -22,4 +23,5 @@ await openTraffic(state, config.edgeAddress, Number(port))
 const ports = createAppPorts(state)
 await ports.follow()
 await openAdmin(state, tallies, ports, { socket: folder.edgeSocket, token: readToken(folder) })
+flushCompileCache() // at once, because an edge seldom ends in peace: its successor starts in half the time
 await watchHost(folder)
