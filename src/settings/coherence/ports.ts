@@ -19,7 +19,7 @@ export const portTaken: CoherenceRule = {
     return listClashes(uses, ({ machine, port }) => `${machine}:${port}`).map(({ entry, earlier }) => ({
       path: entry.path,
       what: `port ${entry.port} of ${entry.machine} is taken by ${earlier.who}`,
-      todo: `Give ${entry.who} another port, or leave it out: then a free one is chosen.`,
+      todo: `Give ${entry.who} another port, or leave it out: the app’s host name leads to it anyway.`,
     }))
   },
 }
