@@ -12,18 +12,26 @@ export interface HeldEffect {
 
 /** Holds on the way to a target. */
 export interface Holds {
-  /** Holds the next effects of a kind, in one environment, until they are released. */
-  hold(kind: Kind, environment: string): HeldEffect
+  /** Holds the next effects of a kind, in one environment (of one app), until they are released. */
+  hold(kind: Kind, environment: string, app?: string): HeldEffect
   /** A driver whose effects meet the holds; `isDead` says whether its process is gone. */
   over(driver: Driver, isDead: () => boolean): Driver
 }
 
 /** Makes holds: none at first. */
 export function openHolds(): Holds {
-  const held: { kind: Kind; environment: string; come(effect: Effect): void; passed: Promise<void> }[] = []
+  const held: {
+    kind: Kind
+    environment: string
+    app: string | undefined
+    come(effect: Effect): void
+    passed: Promise<void>
+  }[] = []
   const pass = async (kind: Kind, effect: Effect, isDead: () => boolean) => {
     if (isDead()) throw new Error('the process is dead')
-    const hold = held.find((one) => one.kind === kind && one.environment === effect.environment)
+    const hold = held.find(
+      (one) => one.kind === kind && one.environment === effect.environment && (one.app ?? effect.app) === effect.app,
+    )
     if (!hold) return
     hold.come(effect)
     const aborted = Promise.withResolvers<never>()
@@ -32,10 +40,10 @@ export function openHolds(): Holds {
     if (isDead()) throw new Error('the process is dead')
   }
   return {
-    hold(kind, environment) {
+    hold(kind, environment, app) {
       const came = Promise.withResolvers<Effect>()
       const passed = Promise.withResolvers<void>()
-      const one = { kind, environment, come: came.resolve, passed: passed.promise }
+      const one = { kind, environment, app, come: came.resolve, passed: passed.promise }
       held.push(one)
       return {
         came: came.promise,

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { rejectDeployment } from '../../src/actions/end-run.ts'
+import { bea, type DeliveryRig, deliveryRig } from '../support/delivery.ts'
+import { until } from '../support/engine.ts'
+
+const automatic = { stages: { production: { gates: [] } } }
+
+/** How many deployments of one place were admitted at the same time, at most. */
+async function mostAtOnce({ db }: DeliveryRig, environment: string): Promise<number> {
+  const [row] = await db.query<{ most: number }>(
+    `SELECT coalesce(max(together), 0)::int AS most FROM (
+       SELECT (SELECT count(*) FROM tidegate.deployment other
+               WHERE other.environment = one.environment AND other.admitted_at <= one.admitted_at
+                 AND (other.ended_at IS NULL OR other.ended_at > one.admitted_at)) AS together
+       FROM tidegate.deployment one WHERE one.environment = $1 AND one.admitted_at IS NOT NULL) counted`,
+    [environment],
+  )
+  return row!.most
+}
+
+describe('one place', () => {
+  test('[F36] takes 50 releases that come at once one at a time, and ends with the newest', {
+    timeout: 60_000,
+  }, async () => {
+    const rig = await deliveryRig(automatic)
+    const pushed: string[] = []
+    for (let i = 0; i < 50; i++) pushed.push((await rig.push()).release)
+    rig.start()
+    rig.start()
+    const last = pushed.at(-1)!
+    await until(async () => (await rig.current('production')) === last, 50_000)
+    for (const release of pushed) expect(['passed', 'superseded']).toContain((await rig.delivered(release)).state)
+    for (const environment of ['dev', 'staging', 'production']) {
+      expect(await mostAtOnce(rig, environment)).toBe(1)
+      expect(await rig.traffic(environment)).toEqual({ [last]: 1000 })
+    }
+  })
+
+  test('a newer release supersedes an older one that waits at the same gate', async () => {
+    const rig = await deliveryRig()
+    rig.start()
+    const older = await rig.push()
+    const waiting = await rig.proposal(older.release)
+    const newer = await rig.push()
+    await rig.proposal(newer.release)
+    expect(await rig.reached(waiting.id, 'void')).toMatchObject({ outcome: expect.stringContaining('is newer') })
+    expect(await rig.delivered(older.release)).toMatchObject({ state: 'superseded' })
+    await expect(rig.approve(waiting)).rejects.toThrow('nothing to approve')
+  })
+
+  test('a newer release never supersedes one that is admitted', async () => {
+    const rig = await deliveryRig()
+    rig.start()
+    const held = rig.holds.hold('shift', 'production')
+    const older = await rig.push()
+    const admitted = await rig.proposal(older.release)
+    await rig.approve(admitted)
+    await held.came
+    const newer = await rig.push()
+    const waiting = await rig.proposal(newer.release)
+    await rig.approve(waiting)
+    held.release()
+    expect(await rig.reached(admitted.id, 'live', 'void', 'aborted')).toMatchObject({ state: 'live' })
+    expect(await rig.delivered(older.release)).toMatchObject({ state: 'passed' })
+  })
+
+  test('is left as it is when a person rejects what waits for it', async () => {
+    const rig = await deliveryRig()
+    rig.start()
+    const good = await rig.ship()
+    const unwanted = await rig.push()
+    const waiting = await rig.proposal(unwanted.release)
+    await rejectDeployment(rig.world, bea, waiting.id, 'not on a Friday')
+    expect(await rig.delivered(unwanted.release)).toMatchObject({ state: 'aborted' })
+    expect(await rig.traffic('production')).toEqual({ [good]: 1000 })
+    await expect(rig.approve(waiting)).rejects.toThrow('nothing to approve')
+  })
+})
+
+describe('a place that is shared by slots', () => {
+  const shared = (windows: { app: string; daily: string }[]) => ({
+    apps: ['shop', 'blog'],
+    environments: { staging: { shared: 'slots' as const } },
+    stages: { staging: { gates: [{ kind: 'slot' }] }, production: { gates: [] } },
+    slots: [{ environment: 'staging', windows, leastRemaining: '1s' }],
+  })
+
+  test('lets in whose window it is, and tells the other when its own begins', async () => {
+    const hour = Number(
+      new Intl.DateTimeFormat('en', { timeZone: 'Europe/Paris', hour: 'numeric', hourCycle: 'h23' }).format(new Date()),
+    )
+    const [own, others] = hour < 12 ? ['00:00-12:00', '12:00-24:00'] : ['12:00-24:00', '00:00-12:00']
+    const rig = await deliveryRig(
+      shared([
+        { app: 'shop', daily: own },
+        { app: 'blog', daily: others },
+      ]),
+    )
+    rig.start()
+    const { commit } = await rig.push({ apps: ['shop', 'blog'] })
+    const blog = await rig.proposal(`blog@${commit.slice(0, 12)}`, 'staging')
+    await until(async () => (await rig.current('production', 'shop')) !== null)
+    const reasons = await until(async () => {
+      const run = await rig.world.runs.read(rig.db, blog.deliveryRun!)
+      return run?.nodes.find(({ id, state }) => id === 'admit:staging' && state === 'waiting')?.reasons
+    })
+    expect(reasons[0]).toMatchObject({
+      kind: 'slot',
+      owner: expect.stringContaining('shop'),
+      until: expect.any(String),
+    })
+    expect(await rig.traffic('staging', 'blog')).toEqual({})
+  })
+
+  test('makes room for the app that was let in, one app at a time', async () => {
+    const rig = await deliveryRig({
+      ...shared([{ app: 'shop', daily: '00:00-24:00' }]),
+      stages: { staging: { gates: [] }, production: { gates: [] } },
+    })
+    rig.start()
+    const { commit } = await rig.push({ apps: ['shop', 'blog'] })
+    const id = (app: string) => `${app}@${commit.slice(0, 12)}`
+    await Promise.all(['shop', 'blog'].map((app) => rig.delivered(id(app))))
+    expect(await mostAtOnce(rig, 'staging')).toBe(1)
+    const standing = await Promise.all(['shop', 'blog'].map((app) => rig.current('staging', app)))
+    expect(standing.filter((release) => release !== null)).toHaveLength(1)
+    expect(await rig.current('production', 'shop')).toBe(id('shop'))
+    expect(await rig.current('production', 'blog')).toBe(id('blog'))
+  })
+})
