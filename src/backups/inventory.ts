@@ -10,10 +10,19 @@ interface TableFacts {
 export interface Inventory {
   /** By quoted name with schema. */
   readonly tables: Readonly<Record<string, TableFacts>>
-  /** Last value of each sequence. */
-  readonly sequences: Readonly<Record<string, string>>
+  readonly sequences: Readonly<Record<string, SequenceFacts>>
   /** How many views, indexes, constraints, functions, triggers and types there were. */
   readonly objects: Readonly<Record<string, number>>
+}
+
+/** Where a sequence stood. Sequences are outside of every snapshot: while people write, a dump carries a later value than was noted before it. */
+interface SequenceFacts {
+  /** A bigint as text. */
+  readonly last: string
+  readonly isCalled: boolean
+  readonly isAscending: boolean
+  /** Where it stood once the dump was written: what was dumped lies between. */
+  readonly until?: string
 }
 
 /** What an extension brings depends on its version, not on the backup. */
@@ -27,13 +36,7 @@ const ours = (
 export async function readInventory(client: pg.Client): Promise<Inventory> {
   const tables: Record<string, TableFacts> = {}
   for (const name of await namesOf(client, 'r')) tables[name] = await readTable(client, name)
-  const sequences: Record<string, string> = {}
-  for (const name of await namesOf(client, 'S')) {
-    const { rows } = await client.query<{ state: string }>(
-      `SELECT last_value || ' ' || is_called AS state FROM ${name}`,
-    )
-    sequences[name] = rows[0]?.state ?? ''
-  }
+  const sequences = await readSequences(client)
   return { tables, sequences, objects: await countObjects(client) }
 }
 
@@ -49,9 +52,63 @@ export function compareInventories(noted: Inventory, found: Inventory): string[]
   for (const name of Object.keys(found.tables)) {
     if (!(name in noted.tables)) differences.push(`table ${name} was not there`)
   }
-  differences.push(...compareValues('sequence', noted.sequences, found.sequences))
+  differences.push(...compareSequences(noted.sequences, found.sequences))
   differences.push(...compareValues('number of objects:', noted.objects, found.objects))
   return differences
+}
+
+/** The inventory of a dump that was written since: sequences may have moved up to where they stand now. */
+export async function boundSequences(client: pg.Client, noted: Inventory): Promise<Inventory> {
+  const now = await readSequences(client)
+  const bounded = Object.entries(noted.sequences).map(([name, facts]) => [
+    name,
+    { ...facts, until: now[name]?.last ?? facts.last },
+  ])
+  return { ...noted, sequences: Object.fromEntries(bounded) as Inventory['sequences'] }
+}
+
+async function readSequences(client: pg.Client): Promise<Record<string, SequenceFacts>> {
+  const sequences: Record<string, SequenceFacts> = {}
+  for (const name of await namesOf(client, 'S')) sequences[name] = await readSequence(client, name)
+  return sequences
+}
+
+async function readSequence(client: pg.Client, name: string): Promise<SequenceFacts> {
+  const { rows } = await client.query<SequenceFacts>(
+    `SELECT s.last_value::text AS last, s.is_called AS "isCalled", q.seqincrement > 0 AS "isAscending"
+     FROM ${name} s, pg_sequence q WHERE q.seqrelid = $1::regclass`,
+    [name],
+  )
+  return rows[0] as SequenceFacts
+}
+
+function compareSequences(
+  noted: Readonly<Record<string, SequenceFacts>>,
+  found: Readonly<Record<string, SequenceFacts>>,
+): string[] {
+  const missing = Object.entries(noted).flatMap(([name, before]) => {
+    const after = found[name]
+    if (!after) return [`sequence ${name} is missing`]
+    return liesBetween(before, after)
+      ? []
+      : [
+          `sequence ${name} is at ${after.last}, wanted ${before.last}${before.until === undefined || before.until === before.last ? '' : ` to ${before.until}`}`,
+        ]
+  })
+  const added = Object.keys(found).filter((name) => !(name in noted))
+  return [...missing, ...added.map((name) => `sequence ${name} was not there`)]
+}
+
+/** A sequence that came round (CYCLE) has its end before its beginning. */
+function liesBetween(before: SequenceFacts, after: SequenceFacts): boolean {
+  const sign = before.isAscending ? 1n : -1n
+  const [from, to, at] = [before.last, before.until ?? before.last, after.last].map((text) => BigInt(text) * sign) as [
+    bigint,
+    bigint,
+    bigint,
+  ]
+  if (at === from && before.isCalled && !after.isCalled) return false
+  return from <= to ? from <= at && at <= to : at >= from || at <= to
 }
 
 /** All rows of all tables. */

@@ -196,3 +196,21 @@ test('nothing is restored into a database that holds something', async () => {
   const { url } = await open('CREATE TABLE t AS SELECT 1 AS a')
   await expect(restoreBackup(await make(url), url)).rejects.toThrow('not empty')
 })
+
+test('a database that people write to while it is backed up is proven: sequences may run ahead of the snapshot', async () => {
+  const { url, db, drop } = await freshDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'tidegate-backup-'))
+  await db.query('CREATE TABLE sale (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text)')
+  const closing = new AbortController()
+  const customers = Array.from({ length: 3 }, async () => {
+    while (!closing.signal.aborted)
+      await db.query('INSERT INTO sale (note) SELECT repeat($1, 50) FROM generate_series(1, 20)', ['sold '])
+  })
+  for (let i = 0; i < 3; i++) {
+    const backup = await postgres.make({ url, format: 'portable' }, folder)
+    expect(await postgres.prove(backup, { url })).toMatchObject({ restored: true, tables: 1 })
+  }
+  closing.abort()
+  await Promise.all(customers)
+  await drop()
+})

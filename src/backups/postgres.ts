@@ -3,7 +3,7 @@ import { isTransient } from '../lib/db.ts'
 import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import type { Backup, BackupKind, Limits, RestoreProof } from './backup.ts'
 import { checkBackupFile, writeBackupFile, writeRecord } from './backup-file.ts'
-import { compareInventories, countRows, type Inventory, readInventory } from './inventory.ts'
+import { boundSequences, compareInventories, countRows, type Inventory, readInventory } from './inventory.ts'
 import { dumpWithTools, findPgTools, restoreWithTools } from './pg-tools.ts'
 import { dumpPortably } from './portable/dump.ts'
 import { restorePortably } from './portable/restore.ts'
@@ -68,10 +68,11 @@ async function make(source: PostgresSource, folder: string, signal: AbortSignal)
     const tools = source.format === 'portable' ? undefined : await findPgTools(serverMajor)
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const snapshot = await exportSnapshot(client)
-    const contents = { serverMajor, ...(await readInventory(client)) }
+    const noted = await readInventory(client)
     const written = await writeBackupFile(folder, tools ? 'dump' : 'sql.gz', (file) =>
       tools ? dumpWithTools(tools, source.url, snapshot.name, file, signal) : dumpPortably(client, file, signal),
     )
+    const contents = { serverMajor, ...(await boundSequences(client, noted)) }
     const format = tools ? 'pg_dump-custom' : 'portable-sql'
     const backup = { kind: 'postgres', format, ...written, takenAt: snapshot.at, tookMs: since(started), contents }
     await writeRecord(backup)
