@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { cp, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -53,6 +54,30 @@ async function adaptSettings(folder: string, now: Date): Promise<string[]> {
     ...stdout.trim().split('\n'),
     `time zone: Europe/Paris → ${zone}, where it is just past noon: NEXTGEN’s slot is open`,
   ]
+}
+
+/** Leaves out the dev ports that somebody on this machine listens on already. */
+async function dropTakenPorts(text: string): Promise<{ text: string; dropped: number[] }> {
+  const ports = [...text.matchAll(/^ *ports: \{ dev: (\d+) \}\n/gm)].map(([line, port]) => ({
+    line,
+    port: Number(port),
+  }))
+  const dropped: number[] = []
+  let left = text
+  for (const { line, port } of ports) {
+    if (await isFree(port)) continue
+    dropped.push(port)
+    left = left.replace(line, '')
+  }
+  return { text: left, dropped }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
 
 /** A zone whose clocks show 12 something now (`Etc/GMT-3` is three hours east of Greenwich). */
