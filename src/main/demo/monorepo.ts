@@ -49,11 +49,11 @@ async function adaptSettings(folder: string, now: Date): Promise<string[]> {
   const file = join(folder, 'tidegate.yaml')
   const text = await readFile(file, 'utf8')
   const zone = zoneWhereItIsNoon(now)
-  await writeFile(file, text.replace(/^timeZone: \S+/m, `timeZone: ${zone}`))
-  return [
-    ...stdout.trim().split('\n'),
-    `time zone: Europe/Paris → ${zone}, where it is just past noon: NEXTGEN’s slot is open`,
-  ]
+  const { text: free, dropped } = await dropTakenPorts(text.replace(/^timeZone: \S+/m, `timeZone: ${zone}`))
+  await writeFile(file, free)
+  const noon = `time zone: Europe/Paris → ${zone}, where it is just past noon: NEXTGEN’s slot is open`
+  const ports = dropped.length === 0 ? [] : [`dev ports ${dropped.join(', ')}: left out, somebody listens there`]
+  return [...stdout.trim().split('\n'), noon, ...ports]
 }
 
 /** Leaves out the dev ports that somebody on this machine listens on already. */
