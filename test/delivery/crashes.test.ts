@@ -162,7 +162,7 @@ describe('a target in trouble', () => {
     const stuck = await until(async () => {
       const run = (await rig.deployments({ release: poison }))[0]?.run
       const view = run ? await rig.world.runs.read(rig.db, run) : undefined
-      return view?.nodes.some(({ state, crashes }) => state === 'stuck' && crashes === 3) && view
+      return view?.nodes.some(({ state, crashes }) => state === 'stuck' && crashes === 3) ? view : undefined
     })
     await until(async () => (await rig.current('production', 'blog')) !== null)
     expect(await rig.current('dev')).toBeNull()

@@ -78,11 +78,11 @@ describe('one place', () => {
 })
 
 describe('a place that is shared by slots', () => {
-  const shared = (windows: { app: string; daily: string }[]) => ({
+  const shared = (windows: { app: string; daily: string }[], borrow: 'never' | 'idle' = 'never') => ({
     apps: ['shop', 'blog'],
     environments: { staging: { shared: 'slots' as const } },
     stages: { staging: { gates: [{ kind: 'slot' }] }, production: { gates: [] } },
-    slots: [{ environment: 'staging', windows, leastRemaining: '1s' }],
+    slots: [{ environment: 'staging', windows, borrow, leastRemaining: '1s' }],
   })
 
   test('lets in whose window it is, and tells the other when its own begins', async () => {
@@ -112,11 +112,8 @@ describe('a place that is shared by slots', () => {
     expect(await rig.traffic('staging', 'blog')).toEqual({})
   })
 
-  test('makes room for the app that was let in, one app at a time', async () => {
-    const rig = await deliveryRig({
-      ...shared([{ app: 'shop', daily: '00:00-24:00' }]),
-      stages: { staging: { gates: [] }, production: { gates: [] } },
-    })
+  test('makes room for an app that borrows it: one at a time, the other answers no more', async () => {
+    const rig = await deliveryRig(shared([{ app: 'shop', daily: '00:00-24:00' }], 'idle'))
     rig.start()
     const { commit } = await rig.push({ apps: ['shop', 'blog'] })
     const id = (app: string) => `${app}@${commit.slice(0, 12)}`

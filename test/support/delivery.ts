@@ -10,7 +10,6 @@ import { openArtifacts } from '../../src/builders/artifacts.ts'
 import { processBuilder } from '../../src/builders/process.ts'
 import { checks } from '../../src/checks/index.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import { releaseId } from '../../src/domain/release.ts'
 import { createFakeDriver, type FakeDriver } from '../../src/drivers/fake.ts'
 import type { RunView, Worker } from '../../src/engine/contract.ts'
 import { engineMigrations } from '../../src/engine/migrations.ts'
@@ -18,8 +17,10 @@ import { startWorker } from '../../src/engine/worker.ts'
 import { gates } from '../../src/gates/index.ts'
 import type { Actor } from '../../src/ledger/entry.ts'
 import { ledgerMigrations } from '../../src/ledger/migrations.ts'
+import { withDatabase } from '../../src/lib/database-url.ts'
 import type { Db } from '../../src/lib/db.ts'
 import { catalogue } from '../../src/main/catalogue.ts'
+import { databaseNameOf } from '../../src/settings/place-views.ts'
 import { openRepository } from '../../src/sources/repository.ts'
 import { readCurrent, readDeployment } from '../../src/store/deployments.ts'
 import { storeMigrations } from '../../src/store/migrations.ts'
@@ -48,7 +49,7 @@ export interface TestPush {
 /** What came of it. */
 export interface Pushed extends PushEffect {
   readonly commit: string
-  /** The first release; throws when nothing was cut. */
+  /** The first release; throws what the push was told when nothing was cut. */
   readonly release: string
 }
 
@@ -114,7 +115,10 @@ export async function deliveryRig(wishes: TinyWishes = {}): Promise<DeliveryRig>
       key: generateKeyPairSync('ed25519').privateKey,
     }),
     services: {
-      databaseUrl: async () => null,
+      databaseUrl: async (_workspace, settings, app, environment) => {
+        const name = databaseNameOf(settings, app, environment)
+        return name === null ? null : withDatabase(serverUrl(), name)
+      },
       cacheUrl: () => null,
       serverUrl: serverUrl(),
       scratchUrl: (databaseUrl) => databaseUrl,
@@ -166,7 +170,15 @@ export async function deliveryRig(wishes: TinyWishes = {}): Promise<DeliveryRig>
         },
       )
       const effect = await receivePush(world, { workspace: 'tiny', ref, before, after: commit, by })
-      return { ...effect, commit, release: effect.releases[0] ?? releaseId(apps[0] ?? 'shop', commit) }
+      return {
+        ...effect,
+        commit,
+        get release() {
+          const [first] = effect.releases
+          if (first !== undefined) return first
+          throw new Error(effect.lines.join('\n'))
+        },
+      }
     },
     async move(ref, to, by = [ada.id]) {
       const before = repository.git('for-each-ref', '--format=%(objectname)', ref) || null
