@@ -8,6 +8,7 @@ import { endDeployment, setCurrent } from '../store/deployments.ts'
 import { placeOf, returnLease } from '../store/leases.ts'
 import { clearHold, holdPlace, leaveNotice } from '../store/notices.ts'
 import { system } from './actor.ts'
+import { scheduleSlotClosing } from './slot-closing.ts'
 import { startRollback } from './start-rollback.ts'
 import type { World } from './world.ts'
 
@@ -57,6 +58,7 @@ async function concludeLive(world: World, tx: Tx, end: Ending): Promise<void> {
   await setCurrent(tx, { workspace, environment, app, release, deployment: deployment.id })
   if (isRollback) await clearHold(tx, { workspace, environment, app })
   await giveBack(world, tx, end)
+  await scheduleSlotClosing(world, tx, end.settings, deployment)
   await leaveNotice(tx, notice(deployment, isRollback ? 'rolled-back' : 'live', outcome))
   await record(tx, deployment, isRollback ? 'deployment.rolled-back' : 'deployment.live', outcome, {})
 }
