@@ -7,10 +7,10 @@ export const shortened = [
   ['{ signal: health-lost, for: 2m }', 'health lost for', '2m', '4s'],
   ['{ signal: error-rate, above: 0.1, for: 5m }', 'more than 10 % errors for', '5m', '3s'],
   ['{ signal: slower, by: 0.2, for: 5m }', '20 % slower for', '5m', '10s'],
-  ['{ weight: 10, hold: 5m, atLeastRequests: 100 }', '10 % of the traffic for', '5m', '15s'],
-  ['{ weight: 50, hold: 5m, atLeastRequests: 200 }', '50 % of the traffic for', '5m', '10s'],
-  ['kind: blue-green, watch: 5m', 'both colours stand by for', '5m', '10s'],
-  ['during: 10m', 'the last step is watched for', '10m', '15s'],
+  ['{ weight: 10, hold: 5m, atLeastRequests: 100 }', '10 % of the traffic for', '5m', '8s'],
+  ['{ weight: 50, hold: 5m, atLeastRequests: 200 }', '50 % of the traffic for', '5m', '6s'],
+  ['kind: blue-green, watch: 5m', 'both colours stand by for', '5m', '8s'],
+  ['during: 10m', 'the last step is watched for', '10m', '8s'],
   ['watch: { during: 2m', 'the last step is watched (standard) for', '2m', '10s'],
 ]
 

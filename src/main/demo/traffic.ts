@@ -25,7 +25,7 @@ interface Visits {
   }): Promise<void>
 }
 
-const visitsPerSecond = 14
+const visitsPerSecond = 24
 const looksPerSecond = 4
 const otherHosts = ['nextstep', 'kreach', 'kvibe']
 
