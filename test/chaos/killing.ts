@@ -33,13 +33,21 @@ export async function killAtLabels(
   return passed
 }
 
-/** Kills control planes at random instants after they got ready, all but one of them at a time, until so many were killed. */
+const shareDuringStart = 0.2
+
+/**
+ * Kills control planes at random instants, all but one of them at a time, until so many were killed: mostly within 1.5 s after they
+ * got ready, every fifth time while they still start.
+ */
 export async function killAtRandom(fleet: Fleet, kills: number, signal: AbortSignal): Promise<number> {
   let killed = 0
   const atOnce = Math.max(1, fleet.planes.length - 1)
   while (killed < kills) {
-    await Promise.all(fleet.planes.map(({ ready }) => ready))
-    await sleep(50 + Math.random() * 1450, undefined, { signal })
+    if (Math.random() < shareDuringStart) await sleep(Math.random() * 600, undefined, { signal })
+    else {
+      await Promise.all(fleet.planes.map(({ ready }) => ready))
+      await sleep(50 + Math.random() * 1450, undefined, { signal })
+    }
     const victims = shuffled(fleet.planes.keys()).slice(0, atOnce)
     for (const index of victims) fleet.planes[index]?.kill()
     await Promise.all(victims.map((index) => fleet.planes[index]?.gone))

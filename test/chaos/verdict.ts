@@ -2,6 +2,7 @@ import type { Db } from '../../src/lib/db.ts'
 import type { Met } from './customers.ts'
 import { appliedKeys, type JournalLine, objectionsOf, placeAfter } from './journal.ts'
 import type { Stuck } from './people.ts'
+import { leftovers, unsaid, wrongApprovals } from './records.ts'
 import { apps } from './roost-settings.ts'
 import type { Change } from './train.ts'
 
@@ -38,6 +39,11 @@ export async function judge(remains: Remains): Promise<Finding[]> {
     },
     { claim: 'no run, deployment, lease or hold was left over', against: await leftovers(db) },
     { claim: 'nothing got stuck but by the deaths of its workers', against: otherwiseStuck(stuck) },
+    {
+      claim: 'every rollout in production used up two approvals of exactly its intent, and no other was used',
+      against: await wrongApprovals(db),
+    },
+    { claim: 'the ledger tells each act once, and every end of a deployment', against: await unsaid(db) },
     { claim: 'the ledger is sound', against: ledger.sound ? [] : ledger.troubles },
   ]
 }
@@ -108,14 +114,4 @@ async function wrongPlaces(db: Db, changes: readonly Change[], journal: readonly
       ...(place.sets.length === 1 ? [] : [`${app}: ${place.sets.length} sets stand, wanted one: ${place.sets.join()}`]),
     ]
   })
-}
-
-async function leftovers(db: Db): Promise<string[]> {
-  const rows = await db.query<{ what: string }>(
-    `SELECT 'run ' || id || ' is active' AS what FROM engine.run WHERE state = 'active'
-     UNION ALL SELECT 'deployment ' || id || ' is ' || state FROM tidegate.deployment WHERE state IN ('proposed', 'admitted')
-     UNION ALL SELECT 'the lease of ' || place || ' is with ' || deployment FROM tidegate.lease WHERE deployment IS NOT NULL
-     UNION ALL SELECT app || ' is held in ' || environment || ': ' || because FROM tidegate.hold`,
-  )
-  return rows.map(({ what }) => what)
 }
