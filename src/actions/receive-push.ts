@@ -47,7 +47,11 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   if ('trouble' in read) return handled(world, push, read.trouble)
   const rule = ruleFor(read.settings, push.ref)
   if (rule === undefined) return handled(world, push, [`no rule of "refs" names ${push.ref}: nothing to release`])
-  if (rule.requests !== undefined) return requestByTag(world, push, commit.oid, rule.requests)
+  if (rule.requests !== undefined) {
+    if (!(await isOnMain(repository, commit.oid)))
+      return handled(world, push, [`${push.ref} is not on main: a tag asks only for what has reached it`])
+    return requestByTag(world, push, commit.oid, rule.requests)
+  }
   const base = await baseOf(repository, push, commit.oid)
   const detection = await detectChange(repository, read.settings, base, commit.oid)
   const actor = actorOf(push)
@@ -84,6 +88,12 @@ async function baseOf(repository: Repository, push: ReceivedPush, head: string):
 async function definingCommit(repository: Repository, ref: string, commit: string): Promise<string> {
   if (ref === protectedRef) return commit
   return (await repository.resolveRef(protectedRef).catch(() => null)) ?? commit
+}
+
+/** Whether a commit has reached the protected branch: a tag elsewhere would lead past it. */
+async function isOnMain(repository: Repository, commit: string): Promise<boolean> {
+  const main = await repository.resolveRef(protectedRef).catch(() => null)
+  return main !== null && (await repository.isAncestor(commit, main))
 }
 
 /** Reads and judges the settings of a commit, as a blob of the commit, never from a work tree. */
