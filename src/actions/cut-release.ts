@@ -73,7 +73,7 @@ export async function cutReleases(world: World, tx: Tx, push: TakenPush): Promis
       untilEnvironment: push.until,
     })
     if (!isNew && !(await goesFurther(tx, push, app, id))) continue
-    await startDelivery(world, tx, { ...push, app, release: id })
+    await deliverCut(world, tx, { ...push, app, release: id })
     made.push(id)
   }
   return made
@@ -88,22 +88,15 @@ async function goesFurther(tx: Tx, push: TakenPush, app: string, id: string): Pr
   return true
 }
 
-async function startDelivery(world: World, tx: Tx, order: TakenPush & { app: string; release: string }): Promise<void> {
-  const { settings, app, release, actor, detection } = order
-  const components = Object.entries(appOf(settings, app).components)
-  const { id } = await world.runs.start(tx, {
-    id: newId('run'),
-    kind: 'delivery',
-    subject: release,
-    dedupKey: `delivery:${release}:${order.until}`,
-    priority: settings.apps[app]?.priority ?? 0,
-    plan: deliveryRunPlan({
-      components: components.map(([name, { test }]) => ({ name, build: true, test: test !== undefined })),
-      stages: stagesUntil(settings, app, order.until),
-    }),
-    data: { workspace: order.workspace, app, release, startedBy: actor.id },
+async function deliverCut(world: World, tx: Tx, order: TakenPush & { app: string; release: string }): Promise<void> {
+  const { settings, app, release, actor, detection, until } = order
+  const stages = stagesUntil(settings, app, until)
+  const run = await startDelivery(world, tx, {
+    ...order,
+    stages,
+    isTested: false,
+    dedupKey: `delivery:${release}:${until}`,
   })
-  await setDelivery(tx, release, id)
   const reasons = detection.components.filter((touched) => touched.app === app)
   await appendEntry(tx, {
     actor,
@@ -111,9 +104,42 @@ async function startDelivery(world: World, tx: Tx, order: TakenPush & { app: str
     subject: `release:${release}`,
     because: `${order.ref} moved to ${order.commit.oid.slice(0, 12)}`,
     data: {
-      run: id,
-      until: order.until,
+      run,
+      until,
       components: reasons.map(({ component, reasons: why }) => ({ component, why: why[0]?.links.join(' → ') ?? '' })),
     },
   })
+}
+
+/** What a delivery is to carry, and through which stages. */
+export interface DeliveryOrder {
+  readonly workspace: string
+  readonly settings: Settings
+  readonly app: string
+  readonly release: string
+  readonly stages: readonly { readonly environment: string; readonly title: string }[]
+  /** Whether its components passed their tests before. */
+  readonly isTested: boolean
+  readonly dedupKey: string
+  readonly actor: Actor
+}
+
+/** Starts the delivery that carries a release from now on, in the caller's transaction; answers its run. */
+export async function startDelivery(world: World, tx: Tx, order: DeliveryOrder): Promise<string> {
+  const { settings, app, release, stages, isTested, dedupKey, actor } = order
+  const components = Object.entries(appOf(settings, app).components)
+  const { id } = await world.runs.start(tx, {
+    id: newId('run'),
+    kind: 'delivery',
+    subject: release,
+    dedupKey,
+    priority: settings.apps[app]?.priority ?? 0,
+    plan: deliveryRunPlan({
+      components: components.map(([name, { test }]) => ({ name, build: true, test: !isTested && test !== undefined })),
+      stages,
+    }),
+    data: { workspace: order.workspace, app, release, startedBy: actor.id },
+  })
+  await setDelivery(tx, release, id)
+  return id
 }
