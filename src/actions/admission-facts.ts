@@ -61,13 +61,12 @@ async function readValidations(sql: Sql, settings: Settings, release: StoredRele
     0,
     stages.findIndex((stage) => stage.environment === environment),
   )
-  return Promise.all(
-    before.map(async (stage) => ({
-      environment: stage.environment,
-      kind: environmentOf(settings, stage.environment).kind,
-      ...(await readValidation(sql, release.id, stage.environment)),
-    })),
-  )
+  const validations: AdmissionFacts['validations'][number][] = []
+  for (const { environment: earlier } of before) {
+    const { kind } = environmentOf(settings, earlier)
+    validations.push({ environment: earlier, kind, ...(await readValidation(sql, release.id, earlier)) })
+  }
+  return validations
 }
 
 async function describeLease(sql: Sql, settings: Settings, deployment: Deployment): Promise<AdmissionFacts['lease']> {
