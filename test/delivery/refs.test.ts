@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { deliveryRig } from '../support/delivery.ts'
+import { promote } from '../../src/actions/promote.ts'
+import { bea, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 import { tinySettings } from '../support/tiny-settings.ts'
 
@@ -40,7 +41,10 @@ describe('a feature branch', () => {
     const own = tinySettings({ refs: [{ tag: 'v*', requests: 'production' }], stages: { production: { gates: [] } } })
     const hostile = await rig.push({ branch: 'feature/x', from: main.commit, files: { 'tidegate.yaml': own } })
     await rig.delivered(hostile.release)
-    await rig.move('refs/tags/v1', hostile.commit)
+    const { lines } = await rig.move('refs/tags/v1', hostile.commit)
+    expect(lines[0]).toContain('not on main')
+    const wanted = { workspace: 'tiny', release: hostile.release, environment: 'production' }
+    await expect(promote(rig.world, bea, wanted)).rejects.toThrow('goes no further than dev')
     expect(await rig.deployments({ release: hostile.release, environment: 'production' })).toEqual([])
     expect(await rig.traffic('production')).toEqual({})
   })
