@@ -83,18 +83,20 @@ async function planStage(
     kind: environmentOf(settings, environment).kind,
     strategy: strategyOf(settings, release.app, environment) ?? proposal.policy.stage.strategy,
     request: proposal.policy.stage.request,
-    gates: decisions.map(({ kind, decision }) => sayDecision(kind, decision)),
-    steps: proposal.steps.map((step) => ({
-      ...step,
-      ...('release' in step && step.release === 'leftover' ? { release: undefined } : {}),
-    })) as PlannedStage['steps'],
+    gates: decisions.map(({ kind, decision }) => sayDecision(kind, decision, deployment.id)),
+    steps: proposal.steps,
     approvals: wantsApproval ? { people: facts.approvalRule.people, phrases: [...facts.approvalRule.phrases] } : null,
     backups: proposal.steps.flatMap((step) => (step.do === 'backup' ? [step.title] : [])),
     pointOfNoReturn: pointOfNoReturn(proposal.steps)?.title ?? null,
   }
 }
 
-function sayDecision(kind: string, decision: ReturnType<typeof decideAdmission>['decisions'][number]['decision']) {
+/** A gate's answer for people; a command that names the deployment which is only imagined is left out. */
+function sayDecision(
+  kind: string,
+  decision: ReturnType<typeof decideAdmission>['decisions'][number]['decision'],
+  imagined: string,
+) {
   if (decision.open) return { kind, open: true, because: decision.because }
   const { because, owner, since, until, command } = decision
   return {
@@ -104,7 +106,7 @@ function sayDecision(kind: string, decision: ReturnType<typeof decideAdmission>[
     owner,
     ...(since ? { since: since.toISOString() } : {}),
     ...(until ? { until: until.toISOString() } : {}),
-    ...(command ? { command } : {}),
+    ...(command && !command.includes(imagined) ? { command } : {}),
   }
 }
 

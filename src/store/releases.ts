@@ -94,7 +94,8 @@ export async function insertRequest(tx: Tx, release: string, environment: string
 /** Who asked for an environment, and when. */
 export async function findRequest(sql: Sql, release: string, environment: string) {
   const [row] = await sql.query<{ by: string; at: Date }>(
-    `SELECT by_person AS by, at FROM tidegate.request WHERE release = $1 AND environment = $2`,
+    `SELECT coalesce(person.name, by_person) AS by, at FROM tidegate.request LEFT JOIN tidegate.person ON person.id = by_person
+     WHERE release = $1 AND environment = $2`,
     [release, environment],
   )
   return row

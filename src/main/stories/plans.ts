@@ -38,7 +38,7 @@ export function planStories(deps: StoriesDeps): Pick<Stories, 'planCommit'> {
       const head = await repository.commit(await requireCommit(repository, commit))
       const base = await baseOfPlan(db, { workspace, repository, head }, from)
       const { settings, findings } = parseSettings(await readText(repository, head.oid), catalogue)
-      const common = { workspace, commit: head.oid, base, message: head.message, findings, at: clock.now() }
+      const common = { workspace, commit: head.oid, base, message: head.subject, findings, at: clock.now() }
       if (settings === undefined) return { ...common, apps: [], untouched: [], unclaimed: [], flags: [] }
       const detection = await detectChange(repository, settings, base, head.oid)
       const touched = new Set(detection.components.map(({ app }) => app))
