@@ -110,7 +110,7 @@ async function endVisits(coming: Promise<Customers[]>): Promise<Met> {
 /** Resolves once no run is active any more. */
 async function quiet({ db }: Stage, signal: AbortSignal): Promise<void> {
   for (let left = 300; left > 0; left--) {
-    const active = await db.query(`SELECT 1 FROM engine.run WHERE state = 'active' LIMIT 1`)
+    const active = await db.query(`SELECT 1 FROM engine.run WHERE state = 'active' AND kind <> 'slot' LIMIT 1`)
     if (active.length === 0) return
     await sleep(100, undefined, { signal })
   }
