@@ -1,4 +1,3 @@
-import type { PlannedStage } from '../../contract/plans.ts'
 import { gatherFacts } from '../actions/admission-facts.ts'
 import { abort, rejectDeployment, retry } from '../actions/end-run.ts'
 import { approvalRefusal, grantApproval } from '../actions/grant-approval.ts'
@@ -16,7 +15,7 @@ import type { Settings } from '../settings/schema.ts'
 import { settingsDigest } from '../settings/settings-digest.ts'
 import { readNow } from '../store/facts.ts'
 import { findRelease, type StoredRelease } from '../store/releases.ts'
-import type { Acts, ReleaseSketch } from './stories/acts.ts'
+import type { Acts, PlannedStage, ReleaseSketch } from './stories/acts.ts'
 
 /** The acts that the API's stories hand on, bound to this house. */
 export function bindActs(world: World): Acts {
@@ -84,7 +83,7 @@ async function planStage(
     strategy: strategyOf(settings, release.app, environment) ?? proposal.policy.stage.strategy,
     request: proposal.policy.stage.request,
     gates: decisions.map(({ kind, decision }) => sayDecision(kind, decision, deployment.id)),
-    steps: [...proposal.steps],
+    steps: proposal.steps,
     approvals: wantsApproval ? { people: facts.approvalRule.people, phrases: [...facts.approvalRule.phrases] } : null,
     backups: proposal.steps.flatMap((step) => (step.do === 'backup' ? [step.title] : [])),
     pointOfNoReturn: pointOfNoReturn(proposal.steps)?.title ?? null,
@@ -125,7 +124,7 @@ function hypothetical(
     release: release.id,
     intent: 'promote',
     state: 'proposed',
-    steps: [...proposal.steps],
+    steps: proposal.steps,
     intentDigest: proposal.intentDigest,
     intentBody: proposal.intentBody,
     previous: proposal.previous,

@@ -1,8 +1,10 @@
 import type { ReplyOf } from '../../../contract/api.ts'
-import type { PlannedStage } from '../../../contract/plans.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { Actor } from '../../ledger/entry.ts'
 import type { Settings } from '../../settings/schema.ts'
+
+/** What one stage of a plan says. */
+export type PlannedStage = ReplyOf<'planCommit'>['apps'][number]['stages'][number]
 
 /** A release that may not exist yet, as the plan of its stages needs it. */
 export interface ReleaseSketch {
