@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { retry } from '../../src/actions/end-run.ts'
 import { AppError } from '../../src/lib/errors.ts'
 import { readApprovals } from '../../src/store/approvals.ts'
@@ -34,11 +34,11 @@ function death(label: string) {
   }
 }
 
-describe('a control plane that is killed', () => {
-  test.each(['provision:before', 'provision:after', 'shift:before', 'shift:after', 'conclude:before'])(
+describe.concurrent('a control plane that is killed', () => {
+  test.for(['provision:before', 'provision:after', 'shift:before', 'shift:after', 'conclude:before'])(
     '[F05] at %s, after the approval was used: it stays used, the effect is done once, nobody is asked again',
-    async (label) => {
-      const rig = await deliveryRig()
+    async (label, { onTestFinished, expect }) => {
+      const rig = await deliveryRig({}, onTestFinished)
       const dies = death(label)
       rig.start({ dieAt: dies.at })
       const { release } = await rig.push()
@@ -55,10 +55,10 @@ describe('a control plane that is killed', () => {
     },
   )
 
-  test.each(['provision:before', 'shift:before', 'shift:after', 'retire:before', 'conclude:before'])(
+  test.for(['provision:before', 'shift:before', 'shift:after', 'retire:before', 'conclude:before'])(
     '[F06] at %s of an automatic rollback: the next one brings it to its end',
-    async (label) => {
-      const rig = await deliveryRig({ ...automatic, startTimeout: '1s' })
+    async (label, { onTestFinished, expect }) => {
+      const rig = await deliveryRig({ ...automatic, startTimeout: '1s' }, onTestFinished)
       const dies = death(label)
       rig.start({ dieAt: dies.at })
       const good = await shipFirst(rig)
@@ -66,6 +66,7 @@ describe('a control plane that is killed', () => {
       const bad = await rig.push()
       await held.came
       const [, deployment] = await rig.deployments({ environment: 'production' })
+      if (label !== 'conclude:before') dies.arm() // the failed one concludes too
       await rig.db.tx((tx) => rig.world.runs.end(tx, deployment!.run!, 'failed', 'judged bad by the test'))
       await until(async () => (await rig.deployments({ environment: 'production' })).length > 2)
       dies.arm()
@@ -83,9 +84,9 @@ describe('a control plane that is killed', () => {
     },
   )
 
-  test('[F41] with pending approvals: all are answerable to the next one', async () => {
+  test('[F41] with pending approvals: all are answerable to the next one', async ({ onTestFinished, expect }) => {
     const apps = ['shop', 'blog', 'wiki', 'mail', 'chat', 'jobs']
-    const rig = await deliveryRig({ apps, approvals: { people: 2 } })
+    const rig = await deliveryRig({ apps, approvals: { people: 2 } }, onTestFinished)
     const first = rig.start()
     const { commit } = await rig.push({ apps })
     const waiting = await Promise.all(apps.map((app) => rig.proposal(`${app}@${commit.slice(0, 12)}`)))
@@ -98,8 +99,11 @@ describe('a control plane that is killed', () => {
       expect((await readApprovals(rig.db, id)).map(({ state }) => state)).toEqual(['consumed', 'consumed'])
   })
 
-  test('[F50] and stays away: what is live stays live, what was pushed meanwhile is delivered afterwards', async () => {
-    const rig = await deliveryRig(automatic)
+  test('[F50] and stays away: what is live stays live, what was pushed meanwhile is delivered afterwards', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const rig = await deliveryRig(automatic, onTestFinished)
     const first = rig.start()
     const good = await shipFirst(rig)
     first.kill()
@@ -115,9 +119,12 @@ describe('a control plane that is killed', () => {
   })
 })
 
-describe('a target in trouble', () => {
-  test('[F17] a full disk: the rollout waits, says so, and goes on once there is room', async () => {
-    const rig = await deliveryRig(automatic)
+describe.concurrent('a target in trouble', () => {
+  test('[F17] a full disk: the rollout waits, says so, and goes on once there is room', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const rig = await deliveryRig(automatic, onTestFinished)
     rig.start()
     const good = await shipFirst(rig)
     const full = new AppError('unavailable', 'no space is left on the disk of the target (ENOSPC)', {
@@ -136,8 +143,11 @@ describe('a target in trouble', () => {
     expect(appliedTwice(rig)).toEqual([])
   })
 
-  test('an answer that is lost after the effect is not taken for a failure, nor is the effect repeated', async () => {
-    const rig = await deliveryRig(automatic)
+  test('an answer that is lost after the effect is not taken for a failure, nor is the effect repeated', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const rig = await deliveryRig(automatic, onTestFinished)
     rig.start()
     for (const kind of ['provision', 'shift', 'retire'] as const)
       rig.driver.failNext(kind, new AppError('unavailable', 'the connection broke'), true)
@@ -147,8 +157,11 @@ describe('a target in trouble', () => {
     expect(appliedTwice(rig)).toEqual([])
   })
 
-  test('[F49] a run that takes its control plane down three times is set aside; the others go on', async () => {
-    const rig = await deliveryRig({ ...automatic, apps: ['shop', 'blog'] })
+  test('[F49] a run that takes its control plane down three times is set aside; the others go on', async ({
+    onTestFinished,
+    expect,
+  }) => {
+    const rig = await deliveryRig({ ...automatic, apps: ['shop', 'blog'] }, onTestFinished)
     const { commit } = await rig.push({ apps: ['shop', 'blog'] })
     const poison = `shop@${commit.slice(0, 12)}`
     for (let crash = 1; crash <= 3; crash++) {

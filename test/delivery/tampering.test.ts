@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { readApprovals } from '../../src/store/approvals.ts'
 import { type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
@@ -36,33 +36,36 @@ async function tamper(rig: DeliveryRig, change: string): Promise<void> {
 
 const onProduction = (rig: DeliveryRig) => rig.driver.journal.filter(({ environment }) => environment === 'production')
 
-describe('what was approved is what is done, even against a superuser of the database', () => {
-  test.each(changes.slice(0, 4))('[T01] another %s after the approval: it is not admitted', async (_what, change) => {
-    const rig = await deliveryRig()
-    const plane = rig.start()
-    const { release } = await rig.push()
-    const approved = await rig.proposal(release)
-    await plane.stop()
-    await rig.approve(approved)
-    await tamper(rig, change)
-    const again = rig.start()
-    await rig.world.db.tx((tx) => rig.world.runs.wake(tx, ['facts:tiny']))
-    await until(async () => {
-      const run = await rig.world.runs.read(rig.db, approved.deliveryRun!)
-      const node = run?.nodes.find(({ id }) => id === 'admit:production')
-      const isAnew = (await rig.deployments({ environment: 'production' })).length > 1
-      return isAnew || node?.state === 'stuck' || (node?.error ?? null) !== null
-    })
-    await again.stop()
-    expect(onProduction(rig)).toEqual([])
-    expect(await rig.current('production')).toBeNull()
-    expect((await readApprovals(rig.db, approved.id)).map(({ state }) => state)).not.toContain('consumed')
-  })
+describe.concurrent('what was approved is what is done, even against a superuser of the database', () => {
+  test.for(changes.slice(0, 4))(
+    '[T01] another %s after the approval: it is not admitted',
+    async ([, change], { onTestFinished, expect }) => {
+      const rig = await deliveryRig({}, onTestFinished)
+      const plane = rig.start()
+      const { release } = await rig.push()
+      const approved = await rig.proposal(release)
+      await plane.stop()
+      await rig.approve(approved)
+      await tamper(rig, change)
+      const again = rig.start()
+      await rig.world.db.tx((tx) => rig.world.runs.wake(tx, ['facts:tiny']))
+      await until(async () => {
+        const run = await rig.world.runs.read(rig.db, approved.deliveryRun!)
+        const node = run?.nodes.find(({ id }) => id === 'admit:production')
+        const isAnew = (await rig.deployments({ environment: 'production' })).length > 1
+        return isAnew || node?.state === 'stuck' || (node?.error ?? null) !== null
+      })
+      await again.stop()
+      expect(onProduction(rig)).toEqual([])
+      expect(await rig.current('production')).toBeNull()
+      expect((await readApprovals(rig.db, approved.id)).map(({ state }) => state)).not.toContain('consumed')
+    },
+  )
 
-  test.each(changes)(
+  test.for(changes)(
     '[T01] another %s between admission and the first step: nothing reaches the target',
-    async (_what, change) => {
-      const rig = await deliveryRig()
+    async ([, change], { onTestFinished, expect }) => {
+      const rig = await deliveryRig({}, onTestFinished)
       const first = rig.start()
       const held = rig.holds.hold('provision', 'production')
       const { release } = await rig.push()

@@ -97,8 +97,8 @@ export const ada: Actor = { kind: 'human', id: 'per_ada', name: 'Ada' }
 export const bea: Actor = { kind: 'human', id: 'per_bea', name: 'Bea' }
 export const cem: Actor = { kind: 'human', id: 'per_cem', name: 'Cem' }
 
-/** Makes the rig; everything is stopped and removed when the test finishes. */
-export async function deliveryRig(wishes: TinyWishes = {}): Promise<DeliveryRig> {
+/** Makes the rig; everything is stopped and removed when the test finishes. Tests that run side by side hand in their own `finished`. */
+export async function deliveryRig(wishes: TinyWishes = {}, finished = onTestFinished): Promise<DeliveryRig> {
   const { db, url, drop } = await freshDatabase([...engineMigrations, ...ledgerMigrations, ...storeMigrations])
   const home = await mkdtemp(join(tmpdir(), 'tidegate-delivery-'))
   const repository = scratchRepository()
@@ -136,7 +136,7 @@ export async function deliveryRig(wishes: TinyWishes = {}): Promise<DeliveryRig>
     driver: async () => holds.over(driver, () => false),
     edgeUrl: async () => 'http://127.0.0.1:1',
   }
-  onTestFinished(async () => {
+  finished(async () => {
     await Promise.all(planes.map((plane) => plane.stop()))
     await opened.close()
     repository.remove()
