@@ -45,6 +45,10 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   const commit = await repository.commit(push.after)
   const read = await readSettingsAt(world, repository, await definingCommit(repository, push.ref, commit.oid))
   if ('trouble' in read) return handled(world, push, read.trouble)
+  if (read.settings.workspace !== push.workspace) {
+    const names = `tidegate.yaml names the workspace ${read.settings.workspace}, but this is ${push.workspace}`
+    return handled(world, push, [`${names}: nothing is released; write workspace: ${push.workspace}`])
+  }
   const rule = ruleFor(read.settings, push.ref)
   if (rule === undefined) return handled(world, push, [`no rule of "refs" names ${push.ref}: nothing to release`])
   if (rule.requests !== undefined) {
