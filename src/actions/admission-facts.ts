@@ -28,7 +28,7 @@ export async function gatherFacts(
   const { workspace, app, environment } = deployment
   const current = await readCurrent(sql, workspace, environment, app)
   const request = (await findRequest(sql, release.id, environment)) ?? null
-  const asker = request ? [{ person: request.by, why: 'asked for it', role: 'starter' as const }] : []
+  const asker = request ? [{ person: request.person, why: 'asked for it', role: 'starter' as const }] : []
   return {
     workspace,
     app,

@@ -91,10 +91,10 @@ export async function insertRequest(tx: Tx, release: string, environment: string
   return rows.length === 1
 }
 
-/** Who asked for an environment, and when. */
+/** Who asked for an environment (`person` is their id, `by` what people call them), and when. */
 export async function findRequest(sql: Sql, release: string, environment: string) {
-  const [row] = await sql.query<{ by: string; at: Date }>(
-    `SELECT coalesce(person.name, by_person) AS by, at FROM tidegate.request LEFT JOIN tidegate.person ON person.id = by_person
+  const [row] = await sql.query<{ person: string; by: string; at: Date }>(
+    `SELECT by_person AS person, coalesce(person.name, by_person) AS by, at FROM tidegate.request LEFT JOIN tidegate.person ON person.id = by_person
      WHERE release = $1 AND environment = $2`,
     [release, environment],
   )
