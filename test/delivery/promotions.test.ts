@@ -39,3 +39,13 @@ test('a release is not promoted past what its branch may reach', async () => {
       'goes no further than dev',
     )
 })
+test('a push to main reaches production once a person has approved it', async () => {
+  const rig = await deliveryRig()
+  rig.start()
+  const release = await rig.ship()
+  expect(await rig.current('production')).toBe(release)
+  expect(await rig.traffic('production')).toEqual({ [release]: 1000 })
+  expect((await rig.delivered(release)).state).toBe('passed')
+  const next = await rig.ship()
+  expect(await rig.traffic('production')).toEqual({ [next]: 1000 })
+})
