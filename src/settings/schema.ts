@@ -84,7 +84,10 @@ const component = z.strictObject({
   route: urlPath.default('/').describe('Requests whose path begins so go to this component; the longest wins'),
   health: urlPath.default('/api/health'),
   ready: urlPath.optional(),
-  ports: z.record(name, z.int().min(1).max(65535)).default({}).describe('environment → a port of 127.0.0.1 that leads to it, over all releases'),
+  ports: z
+    .record(name, z.int().min(1).max(65535))
+    .default({})
+    .describe('environment → a port of 127.0.0.1 that leads to it, over all releases'),
   replicas: z
     .record(name, z.union([z.int().min(1).max(200), replicaRange]))
     .default({})
