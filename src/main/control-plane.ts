@@ -175,6 +175,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     }),
   })
   url = http.url
+  await workspaces.start(world)
   const worker = startWorker({
     db,
     executors: executors(world),
@@ -182,7 +183,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     onEvent: (event) => tellEvent(event, say),
     ...(options.onCrashPoint ? { onCrashPoint: options.onCrashPoint } : {}),
   })
-  await workspaces.start(world)
   const stopNotices = startNotices({
     db,
     key: await openPasswordKey(home),

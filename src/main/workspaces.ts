@@ -94,6 +94,12 @@ export function openWorkspaces(parts: WorkspaceParts): OpenWorkspaces {
       await takeUp(name).catch((error: unknown) => parts.onTrouble(`pushes of ${name}`, error))
     }
   }
+  /** A workspace that another control plane of the same database added a moment ago. */
+  const openRecorded = async (name: string): Promise<Opened | undefined> => {
+    const recorded = world && (await listWorkspaces(world.db)).find((one) => one.name === name)
+    if (recorded) await add(name, recorded.url ?? undefined)
+    return open.get(name)
+  }
   const again = () => {
     timer = setTimeout(() => {
       void sweep()
@@ -107,7 +113,7 @@ export function openWorkspaces(parts: WorkspaceParts): OpenWorkspaces {
   return {
     add,
     async repository(name) {
-      const opened = open.get(name)
+      const opened = open.get(name) ?? (await openRecorded(name))
       if (!opened)
         throw new AppError('not-found', `no workspace ${name} is known`, {
           hint: 'Add it with tidegate workspace add.',
