@@ -11,3 +11,8 @@ export function crashLabels(): string[] {
     ...new Set(texts.flatMap((text) => [...text.matchAll(/crashPoint\('([^']+)'\)/g)].map(([, label = '']) => label))),
   ]
 }
+
+/** Whether a label lies on the way of a push; the end of a slot comes hours later than the chaos lasts. */
+export function isOnTheWay(label: string): boolean {
+  return !label.startsWith('close-slot:')
+}
