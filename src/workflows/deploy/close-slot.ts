@@ -27,8 +27,9 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
   const current = await readCurrent(world.db, workspace, environment, app)
   if (current?.deployment !== deployment) return { is: 'passed', output: { because: 'another release took its place' } }
   const generation = await world.db.tx(async (tx) => {
-    const { deployment: holder } = await lockLease(tx, workspace, environment)
-    return holder === null || holder === deployment ? takeLease(tx, workspace, environment, deployment, holder) : null
+    const { deployment: holder, fence } = await lockLease(tx, workspace, environment)
+    if (holder === deployment) return fence // taken by an attempt that crashed
+    return holder === null ? takeLease(tx, workspace, environment, deployment, null) : null
   })
   if (generation === null) return waitForLease(workspace, environment)
   attempt.crashPoint('close-slot:before')
@@ -65,7 +66,7 @@ async function clearPlace(
     environment,
     app,
     generation,
-    key: `${attempt.key}/${part}/${generation}`,
+    key: `${attempt.key}/${part}`,
     signal: attempt.signal,
   })
   const { sets, routes } = await driver.observe({ environment, app })
