@@ -61,6 +61,7 @@ describe.concurrent('a control plane that is killed', () => {
       const rig = await deliveryRig({ ...automatic, startTimeout: '1s' }, onTestFinished)
       const dies = death(label)
       rig.start({ dieAt: dies.at })
+      void dies.happened.then(() => rig.start()) // whenever it dies, another one goes on
       const good = await shipFirst(rig)
       const held = rig.holds.hold('shift', 'production')
       const bad = await rig.push()
@@ -75,7 +76,6 @@ describe.concurrent('a control plane that is killed', () => {
         ({ intent }) => intent === 'rollback',
       )!
       await dies.happened
-      rig.start()
       await rig.reached(rollback.id, 'live')
       await rig.delivered(bad.release)
       expect(await rig.traffic('production')).toEqual({ [good]: 1000 })
