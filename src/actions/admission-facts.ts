@@ -49,7 +49,7 @@ export async function gatherFacts(
     freezes: await readFreezes(sql, settings, deployment, now),
     approvalRule: policy.approval,
     approvals: await readApprovals(sql, deployment.id),
-    contributors: [...(await readContributors(sql, release, deployment.startedBy)), ...asker],
+    contributors: [...(await readContributors(sql, release, deployment.startedBy, current?.release ?? null)), ...asker],
     current: current ? { release: current.release, since: current.since } : null,
     held: await readHold(sql, workspace, environment, app),
   }

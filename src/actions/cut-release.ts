@@ -16,6 +16,8 @@ export interface TakenPush {
   readonly workspace: string
   readonly ref: string
   readonly commit: Commit
+  /** E-mail addresses of everyone who wrote a commit of this push. */
+  readonly authors: readonly string[]
   readonly settings: Settings
   readonly settingsDigest: string
   readonly detection: Detection
@@ -67,7 +69,7 @@ export async function cutReleases(world: World, tx: Tx, push: TakenPush): Promis
       commit: push.commit.oid,
       ref: push.ref,
       message: push.commit.message,
-      authors: push.commit.emails,
+      authors: push.authors,
       pushedBy: push.pushedBy,
       settingsDigest: push.settingsDigest,
       untilEnvironment: push.until,

@@ -1,10 +1,12 @@
 import { compileGlob } from '../detection/glob.ts'
 import { releaseId } from '../domain/release.ts'
 import { type Actor, appendEntry } from '../ledger/entry.ts'
+import { isAppError } from '../lib/errors.ts'
 import { hasErrors } from '../settings/finding.ts'
 import { parseSettings } from '../settings/parse.ts'
 import type { Settings } from '../settings/schema.ts'
 import { settingsDigest } from '../settings/settings-digest.ts'
+import type { Commit } from '../sources/commit.ts'
 import type { Repository } from '../sources/repository.ts'
 import { moveRef } from '../store/refs.ts'
 import { insertRequest, setUntil } from '../store/releases.ts'
@@ -32,6 +34,8 @@ export interface PushEffect {
 }
 
 const largestSettings = 262_144
+/** Of one push, whose authors are looked at. */
+const mostCommits = 1000
 /** The branch that only reviewed work reaches. */
 const protectedRef = 'refs/heads/main'
 
@@ -58,6 +62,7 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   }
   const base = await baseOf(repository, push, commit.oid)
   const detection = await detectChange(repository, read.settings, base, commit.oid)
+  const authors = await authorsOf(repository, base, commit)
   const actor = actorOf(push)
   const releases = await world.db.tx(async (tx) => {
     if (!(await moveRef(tx, push))) return []
@@ -67,6 +72,7 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
       workspace: push.workspace,
       ref: push.ref,
       commit,
+      authors,
       settings: read.settings,
       settingsDigest: digest,
       detection,
@@ -100,13 +106,25 @@ async function isOnMain(repository: Repository, commit: string): Promise<boolean
   return main !== null && (await repository.isAncestor(commit, main))
 }
 
+/** Everyone who wrote a commit that this push brings: none of them may approve it. On a first push, those of its newest commit. */
+async function authorsOf(repository: Repository, base: string | null, head: Commit): Promise<string[]> {
+  const brought = base === null ? [] : await repository.commitsBetween(base, head.oid, mostCommits)
+  const emails = new Set(head.emails)
+  for (const oid of brought) for (const email of (await repository.commit(oid)).emails) emails.add(email)
+  return [...emails]
+}
+
 /** Reads and judges the settings of a commit, as a blob of the commit, never from a work tree. */
 async function readSettingsAt(
   world: World,
   repository: Repository,
   commit: string,
 ): Promise<{ settings: Settings } | { trouble: string[] }> {
-  const blob = await repository.readBlob(commit, 'tidegate.yaml', largestSettings)
+  const blob = await repository.readBlob(commit, 'tidegate.yaml', largestSettings).catch((error: unknown) => {
+    if (isAppError(error, 'too-large') || isAppError(error, 'invalid-input')) return error
+    throw error
+  })
+  if (blob instanceof Error) return { trouble: [`tidegate.yaml cannot be read: ${blob.message}`] }
   if (blob === null) return { trouble: ['there is no tidegate.yaml at its root: run tidegate init'] }
   const { settings, findings } = parseSettings(blob.toString('utf8'), world.catalogue)
   if (settings !== undefined && !hasErrors(findings)) return { settings }

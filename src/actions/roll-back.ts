@@ -68,7 +68,20 @@ async function abortUnderWay(
   wish: RollbackWish,
 ): Promise<Deployment> {
   if (underWay.intent === 'rollback') return underWay
-  if (underWay.run) await world.runs.end(tx, underWay.run, 'aborted', `rolled back by ${caller.name}: ${wish.because}`)
+  if (wish.to !== undefined && wish.to !== underWay.previous) {
+    throw new AppError(
+      'conflict',
+      `${underWay.id} is under way and goes back to ${underWay.previous ?? 'nothing'}, not to ${wish.to}`,
+      {
+        hint: 'Ask again once it has ended.',
+      },
+    )
+  }
+  const why = `rolled back by ${caller.name}: ${wish.because}`
+  const ended = underWay.run !== null && (await world.runs.end(tx, underWay.run, 'aborted', why))
+  if (!ended && underWay.run !== null && (await world.runs.read(tx, underWay.run))?.ending === null) {
+    throw new AppError('conflict', `${underWay.id} is just going live`, { hint: 'Ask again in a moment.' })
+  }
   await appendEntry(tx, { actor: caller, action: 'run.abort', subject: `run:${underWay.run}`, because: wish.because })
   return underWay
 }

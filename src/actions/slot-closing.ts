@@ -31,6 +31,7 @@ export async function scheduleSlotClosing(world: World, tx: Tx, settings: Settin
           after: [],
           title: `Leave ${environment} when the slot ends`,
         },
+        { id: 'leave', verb: 'leave-slot', input: {}, after: [], finally: true, title: 'Give the place back' },
       ],
     },
     data: { workspace, app, release, environment, deployment: id, startedBy: 'tidegate' },

@@ -84,7 +84,15 @@ export function openWorkspaces(parts: WorkspaceParts): OpenWorkspaces {
     if (!world || !opened) return []
     const pushes = await opened.pendingPushes(await readRefs(world.db, name))
     const lines: string[] = []
-    for (const push of pushes) lines.push(...(await receivePush(world, { workspace: name, ...push })).lines)
+    for (const push of pushes) {
+      try {
+        lines.push(...(await receivePush(world, { workspace: name, ...push })).lines)
+      } catch (error) {
+        // One ref that cannot be read holds no other up; it is tried again at the next look.
+        parts.onTrouble(`${push.ref} of ${name}`, error)
+        lines.push(`${push.ref}: ${messageOf(error)}`)
+      }
+    }
     return lines
   }
   const sweep = async () => {

@@ -51,7 +51,7 @@ export function parseCommit(oid: string, bytes: Buffer): Commit {
     emails: [...new Set([author, committer, ...coAuthors].map((p) => p.email.toLowerCase()).filter(Boolean))],
     time: timeOf(headers.get('committer')?.[0]),
     subject: text.split('\n', 1)[0] ?? '',
-    message: text,
+    message: text.replaceAll('\0', '\uFFFD'),
   }
 }
 

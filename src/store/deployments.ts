@@ -157,7 +157,7 @@ export async function clearCurrent(tx: Tx, workspace: string, environment: strin
   ])
 }
 
-/** Releases that were live in a place by an approved promotion, the newest first, each once. */
+/** Releases that were live in a place by an approved promotion and were not taken back since, the newest first, each once. */
 export async function readLiveHistory(
   sql: Sql,
   workspace: string,
@@ -165,8 +165,10 @@ export async function readLiveHistory(
   app: string,
 ): Promise<string[]> {
   const rows = await sql.query<{ release: string }>(
-    `SELECT release FROM tidegate.deployment
+    `SELECT release FROM tidegate.deployment d
      WHERE workspace = $1 AND environment = $2 AND app = $3 AND state = 'live' AND intent = 'promote'
+       AND NOT EXISTS (SELECT 1 FROM tidegate.deployment back
+                       WHERE back.takes_back = d.id AND back.intent = 'rollback' AND back.state = 'live')
      GROUP BY release ORDER BY max(ended_at) DESC`,
     [workspace, environment, app],
   )

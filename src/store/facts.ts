@@ -60,18 +60,31 @@ export async function readActiveFreezes(sql: Sql, workspace: string, now: Date) 
   )
 }
 
-/** Everyone with a part in a release or its deployment: by their e-mail address as author, by their id as pusher or starter. */
+/**
+ * Everyone with a part in a release or its deployment: by their e-mail address as author, by their id as pusher or starter. What came
+ * after the current release of the place counts too: releases that never got there are part of this one.
+ */
 export async function readContributors(
   sql: Sql,
   release: StoredRelease,
   startedBy: string,
+  current: string | null,
 ): Promise<AdmissionFacts['contributors']> {
+  const parts = await sql.query<{ authors: string[]; pushedBy: string[] }>(
+    `SELECT authors, pushed_by AS "pushedBy" FROM tidegate.release
+     WHERE id = $1 OR (workspace = $2 AND app = $3
+       AND created_at <= (SELECT created_at FROM tidegate.release WHERE id = $1)
+       AND created_at > (SELECT created_at FROM tidegate.release WHERE id = $4))`,
+    [release.id, release.workspace, release.app, current],
+  )
+  const emails = parts.flatMap((part) => part.authors.map((email) => email.toLowerCase()))
+  const pushers = [...new Set([...release.pushedBy, ...parts.flatMap((part) => part.pushedBy)])]
   const authors = await sql.query<{ id: string }>('SELECT id FROM tidegate.person WHERE lower(email) = ANY($1)', [
-    release.authors.map((email) => email.toLowerCase()),
+    emails,
   ])
   return [
-    ...authors.map(({ id }) => ({ person: id, why: 'an author of the commit', role: 'author' as const })),
-    ...release.pushedBy.map((person) => ({ person, why: 'pushed the commit', role: 'starter' as const })),
+    ...authors.map(({ id }) => ({ person: id, why: 'an author of a commit in it', role: 'author' as const })),
+    ...pushers.map((person) => ({ person, why: 'pushed a commit in it', role: 'starter' as const })),
     { person: startedBy, why: 'started the deployment', role: 'starter' as const },
   ]
 }

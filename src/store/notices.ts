@@ -51,9 +51,19 @@ export async function clearHold(
   return rows.length === 1
 }
 
+/** A notice taken to be told. */
+export interface ClaimedNotice {
+  readonly id: string
+  readonly workspace: string
+  readonly kind: NoticeKind
+  readonly app: string
+  readonly text: string
+  readonly at: Date
+}
+
 /** Takes notices that nobody was told of yet, for half a minute: another control plane takes them when this one dies meanwhile. */
-export async function claimNotices(sql: Sql) {
-  return sql.query<{ id: string; workspace: string; kind: NoticeKind; app: string; text: string; at: Date }>(
+export async function claimNotices(sql: Sql): Promise<ClaimedNotice[]> {
+  return sql.query<ClaimedNotice>(
     `UPDATE tidegate.notice SET claimed_until = clock_timestamp() + interval '30 seconds'
      WHERE id IN (SELECT id FROM tidegate.notice
                   WHERE told_at IS NULL AND (claimed_until IS NULL OR claimed_until < clock_timestamp())

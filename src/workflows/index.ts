@@ -8,7 +8,7 @@ import { sealExecutor } from './deliver/seal.ts'
 import { testExecutor } from './deliver/test.ts'
 import { analyzeExecutor } from './deploy/analyze.ts'
 import { backupExecutor } from './deploy/backup.ts'
-import { closeSlotExecutor } from './deploy/close-slot.ts'
+import { closeSlotExecutor, leaveSlotExecutor } from './deploy/close-slot.ts'
 import { concludeExecutor } from './deploy/conclude.ts'
 import { effectExecutors } from './deploy/effects.ts'
 import { migrateExecutor } from './deploy/migrate.ts'
@@ -30,5 +30,6 @@ export function executors(world: World): Executor[] {
     concludeExecutor(world),
     closeExecutor(world),
     closeSlotExecutor(world),
+    leaveSlotExecutor(world),
   ]
 }

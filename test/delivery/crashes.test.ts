@@ -157,13 +157,15 @@ describe.concurrent('a target in trouble', () => {
     expect(appliedTwice(rig)).toEqual([])
   })
 
-  test('[F49] a run that takes its control plane down three times is set aside; the others go on', async ({
-    onTestFinished,
-    expect,
-  }) => {
+  test('[F49] a run that takes its control plane down three times is set aside; the others go on', {
+    timeout: 90_000,
+  }, async ({ onTestFinished, expect }) => {
     const rig = await deliveryRig({ ...automatic, apps: ['shop', 'blog'] }, onTestFinished)
-    const { commit } = await rig.push({ apps: ['shop', 'blog'] })
-    const poison = `shop@${commit.slice(0, 12)}`
+    const first = rig.start()
+    const { release: good } = await rig.push({ apps: ['shop', 'blog'] })
+    for (const app of ['shop', 'blog']) await until(async () => (await rig.current('production', app)) !== null, 30_000)
+    first.kill()
+    const { release: poison } = await rig.push({ apps: ['shop'] })
     for (let crash = 1; crash <= 3; crash++) {
       const held = rig.holds.hold('provision', 'dev', 'shop')
       const plane = rig.start()
@@ -177,9 +179,10 @@ describe.concurrent('a target in trouble', () => {
       const view = run ? await rig.world.runs.read(rig.db, run) : undefined
       return view?.nodes.some(({ state, crashes }) => state === 'stuck' && crashes === 3) ? view : undefined
     })
-    await until(async () => (await rig.current('production', 'blog')) !== null)
-    expect(await rig.current('dev')).toBeNull()
+    const { release: other } = await rig.push({ apps: ['blog'] })
+    await until(async () => (await rig.current('production', 'blog')) === other, 30_000)
+    expect(await rig.current('dev')).toBe(good)
     await retry(rig.world, bea, stuck.id)
-    await until(async () => (await rig.current('production')) === poison)
+    await until(async () => (await rig.current('production')) === poison, 30_000)
   })
 })

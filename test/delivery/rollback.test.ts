@@ -24,11 +24,13 @@ describe('a release that never becomes ready', () => {
   test('[F33] is taken back by itself, with the reason, and without anybody’s approval', async () => {
     const rig = await deliveryRig({ ...automatic, startTimeout: '1s' })
     const { good, bad } = await badInProduction(rig)
+    const back = rig.holds.hold('shift', 'production') // the rollback's: a release that is never ready gets no traffic
     const [, failed] = await until(async () => {
       const all = await rig.deployments({ environment: 'production' })
       return all[1]?.state === 'failed' ? all : undefined
     })
     rig.driver.scriptSets('web', {})
+    back.release()
     expect(failed).toMatchObject({ release: bad, outcome: expect.stringContaining('GET /api/health answered 500') })
     const delivery = await rig.delivered(bad)
     expect(delivery).toMatchObject({ state: 'failed', because: expect.stringContaining(`taken back to ${good}`) })
@@ -39,11 +41,13 @@ describe('a release that never becomes ready', () => {
   test('[F33] is taken back when its progress deadline is over, however patient its start', async () => {
     const rig = await deliveryRig({ stages: { production: { gates: [], progressDeadline: '1s' } } })
     const { good, bad } = await badInProduction(rig)
+    const back = rig.holds.hold('shift', 'production')
     rig.driver.scriptSets('web', { readyAfterMs: 0, neverReady: 'still warming up' })
     const failed = await until(async () =>
       (await rig.deployments({ release: bad, environment: 'production' })).find(({ state }) => state === 'failed'),
     )
     rig.driver.scriptSets('web', {})
+    back.release()
     expect(failed.outcome).toMatch(/deadline/)
     await rig.delivered(bad)
     expect(await rig.traffic('production')).toEqual({ [good]: 1000 })

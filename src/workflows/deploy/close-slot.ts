@@ -24,13 +24,13 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
   const { until } = slotClosing.parse(attempt.input)
   const { workspace, environment, app, deployment, release: id } = named.parse(attempt.run.data)
   if (systemClock.now() < until) return waitUntil(app, until)
-  const current = await readCurrent(world.db, workspace, environment, app)
-  if (current?.deployment !== deployment) return { is: 'passed', output: { because: 'another release took its place' } }
   const generation = await world.db.tx(async (tx) => {
     const { deployment: holder, fence } = await lockLease(tx, workspace, environment)
+    if ((await readCurrent(tx, workspace, environment, app))?.deployment !== deployment) return 'moved'
     if (holder === deployment) return fence // taken by an attempt that crashed
     return holder === null ? takeLease(tx, workspace, environment, deployment, null) : null
   })
+  if (generation === 'moved') return { is: 'passed', output: { because: 'another release took its place' } }
   if (generation === null) return waitForLease(workspace, environment)
   attempt.crashPoint('close-slot:before')
   const { body: settings } = await readSettings(world.db, workspace, (await readRelease(world.db, id)).commit)
@@ -41,8 +41,6 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
     output: { closed: environment },
     commit: async (tx) => {
       await clearCurrent(tx, workspace, environment, [app])
-      await returnLease(tx, workspace, environment, deployment)
-      await world.runs.wake(tx, [leaseTopic(workspace, environment)])
       const because = `the slot of ${app} in ${environment} ended`
       await appendEntry(tx, {
         actor: system,
@@ -51,6 +49,23 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
         because,
         data: { generation },
       })
+    },
+  }
+}
+
+/** Gives the place back, however the closing went: nobody is kept out by a slot that has ended. */
+export function leaveSlotExecutor(world: World): Executor {
+  return {
+    verb: 'leave-slot',
+    async run(attempt) {
+      const { workspace, environment, deployment } = named.parse(attempt.run.data)
+      return {
+        is: 'passed',
+        commit: async (tx) => {
+          await returnLease(tx, workspace, environment, deployment)
+          await world.runs.wake(tx, [leaseTopic(workspace, environment)])
+        },
+      }
     },
   }
 }

@@ -1,12 +1,11 @@
 import { concludeDeployment } from '../../actions/conclude.ts'
 import { deliveryData } from '../../actions/delivery-data.ts'
 import type { World } from '../../actions/world.ts'
-import type { Attempt, Executor, NodeState, Outcome } from '../../engine/contract.ts'
+import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { readDeployment } from '../../store/deployments.ts'
 import { readRelease } from '../../store/releases.ts'
 import { readSettings } from '../../store/settings.ts'
 
-const begun: readonly NodeState[] = ['running', 'waiting', 'stuck', 'passed', 'failed', 'aborted']
 const touching = ['vacate', 'migrate', 'provision', 'scale', 'shift', 'retire']
 
 /** Ends a deployment run: live, or taken back, in the transaction that ends the run. */
@@ -19,8 +18,6 @@ async function conclude(world: World, attempt: Attempt): Promise<Outcome> {
   const deployment = await readDeployment(world.db, id ?? '')
   const release = await readRelease(world.db, deployment.release)
   const { body: settings } = await readSettings(world.db, workspace, release.commit)
-  const wasBegun = (node: string) => begun.includes(attempt.states[node] ?? 'skipped')
-  const nodes = Object.keys(attempt.states).filter((node) => node !== attempt.node && wasBegun(node))
   const verbOf = (node: string) => node.replace(/^s\d+-/, '').split('-')[0] ?? ''
   attempt.crashPoint('conclude:before')
   return {
@@ -28,6 +25,9 @@ async function conclude(world: World, attempt: Attempt): Promise<Outcome> {
     output: { ending: attempt.run.ending ?? 'passed' },
     commit: async (tx) => {
       const run = await world.runs.read(tx, attempt.run.id)
+      // By attempts, not by state: a step that waits for another try may have touched the target.
+      const begun = (run?.nodes ?? []).filter((node) => node.id !== attempt.node && node.attempt > 0)
+      const nodes = begun.map(({ id }) => id)
       await concludeDeployment(world, tx, {
         settings,
         deployment,

@@ -27,7 +27,7 @@ async function provision(world: World, attempt: Attempt): Promise<Outcome> {
   attempt.crashPoint('provision:before')
   await Promise.all(sets.map((set) => scene.driver.provision(scene.effect(set.component), set)))
   attempt.crashPoint('provision:after')
-  const trouble = await awaitReady(scene, sets, attempt.firstStartedAt.getTime() + step.deadlineMs)
+  const trouble = await awaitReady(scene, sets, systemClock.now().getTime() + step.deadlineMs)
   if (trouble !== null) return { is: 'failed', because: trouble }
   return { is: 'passed', output: { sets: sets.map(({ id, replicas }) => ({ id, replicas })) } }
 }
@@ -90,7 +90,9 @@ async function shift(world: World, attempt: Attempt): Promise<Outcome> {
 async function retire(world: World, attempt: Attempt): Promise<Outcome> {
   const step = stepOf(attempt, 'retire')
   const scene = await openScene(world, attempt)
-  const sets = step.release === 'leftover' ? await leftovers(scene) : ownSets(scene, step.release)
+  const sets = await once(attempt, 'sets', () =>
+    step.release === 'leftover' ? leftovers(scene) : ownSets(scene, step.release),
+  )
   attempt.crashPoint('retire:before')
   if (sets.length > 0) await scene.driver.retire(scene.effect(), sets)
   attempt.crashPoint('retire:after')
@@ -118,15 +120,10 @@ async function vacate(world: World, attempt: Attempt): Promise<Outcome> {
   const { environment } = scene.place
   attempt.crashPoint('vacate:before')
   for (const app of step.apps) {
-    const place = { environment, app }
-    const { sets, routes } = await scene.driver.observe(place)
+    const { hosts, sets } = await once(attempt, app, () => standing(scene, app))
     const effect = (part: string) => ({ ...scene.effect(`${app}/${part}`), app })
-    if (routes) await scene.driver.shift(effect('close'), { hosts: routes.hosts, splits: [], sticky: false })
-    if (sets.length > 0)
-      await scene.driver.retire(
-        effect('retire'),
-        sets.map(({ id }) => id),
-      )
+    if (hosts) await scene.driver.shift(effect('close'), { hosts, splits: [], sticky: false })
+    if (sets.length > 0) await scene.driver.retire(effect('retire'), sets)
   }
   attempt.crashPoint('vacate:after')
   const { workspace } = scene.deployment
@@ -135,6 +132,20 @@ async function vacate(world: World, attempt: Attempt): Promise<Outcome> {
     output: { apps: step.apps },
     commit: (tx) => clearCurrent(tx, workspace, environment, step.apps),
   }
+}
+
+/** What another app has in the environment: the hosts that lead to it, and its sets. */
+async function standing(scene: Scene, app: string): Promise<{ hosts: readonly string[] | null; sets: string[] }> {
+  const { sets, routes } = await scene.driver.observe({ environment: scene.place.environment, app })
+  return { hosts: routes?.hosts ?? null, sets: sets.map(({ id }) => id) }
+}
+
+/** What the first attempt decided to touch: a key names one effect, so that later attempts must not observe anew. */
+async function once<T>(attempt: Attempt, name: string, decide: () => T | Promise<T>): Promise<T> {
+  if (name in attempt.notes) return attempt.notes[name] as T
+  const decided = await decide()
+  await attempt.note(name, decided)
+  return decided
 }
 
 async function hold(attempt: Attempt): Promise<Outcome> {

@@ -41,8 +41,12 @@ export interface Scene {
 export async function openScene(world: World, attempt: Attempt): Promise<Scene> {
   const data = deliveryData.extend({ deployment: z.string(), environment: z.string() }).parse(attempt.run.data)
   const deployment = await readDeployment(world.db, data.deployment)
-  const next = await settle(world, deployment.release)
+  const [next, previous] = await Promise.all([
+    settle(world, deployment.release),
+    deployment.previous === null ? null : settle(world, deployment.previous),
+  ])
   requireIntent(deployment, next)
+  await requireSecrets(world, deployment, next)
   requireStep(deployment, attempt)
   const generation = await requireLease(world, deployment, next.settings)
   const { environment, app } = deployment
@@ -53,7 +57,7 @@ export async function openScene(world: World, attempt: Attempt): Promise<Scene> 
     place: { environment, app },
     driver: await world.driver(deployment.workspace, next.settings, environment),
     next,
-    previous: deployment.previous === null ? null : await settle(world, deployment.previous),
+    previous,
     generation,
     effect: (part) => ({
       environment,
@@ -99,6 +103,26 @@ function requireIntent(deployment: Deployment, { release, settingsDigest }: Sett
   throw new AppError('conflict', `${deployment.id} is not what was admitted any more: nothing is done`, {
     hint: 'Somebody changed its rows or its release in the database. Run tidegate ledger verify.',
   })
+}
+
+/** The secrets of a promotion are those that were bound: a new version asks for a new proposal. A rollback takes what is set now. */
+async function requireSecrets(
+  world: World,
+  deployment: Deployment,
+  { release, settings }: SettledRelease,
+): Promise<void> {
+  if (deployment.intent === 'rollback') return
+  const { workspace, app, environment, intentBody } = deployment
+  const names = Object.values(settings.apps[release.app]?.components ?? {}).flatMap((component) => component.secrets)
+  const versions = await world.services.secretVersions(workspace, app, environment, names)
+  if (digestOf(versions) === intentBody.secretsDigest) return
+  throw new AppError(
+    'conflict',
+    `a secret of ${app} in ${environment} was set anew since ${deployment.id} was admitted`,
+    {
+      hint: `Abort it with tidegate abort ${deployment.id}, and promote the release again.`,
+    },
+  )
 }
 
 /** What the engine hands over is the step of the plan at this place, nothing else. */
