@@ -1,0 +1,51 @@
+import type { Part, Unit } from './part.ts'
+import type { Tree } from './tree.ts'
+
+/** A file's facts, or why it could not be read. */
+export type Read<Facts> = { readonly facts: Facts } | { readonly trouble: string }
+
+/** Facts by path, of every file that a reader wanted. */
+export type FactsByPath<Facts> = ReadonlyMap<string, Read<Facts>>
+
+/**
+ * Understands one kind of manifest. Facts are kept by the blob's id, so they depend on the bytes alone, are plain JSON,
+ * and hold nothing of where the file is.
+ */
+export interface Reader<Facts = unknown> {
+  /** Names it in the cache: `npm`, `go-source`. */
+  readonly id: string
+  /** Goes up whenever the same bytes would give other facts. */
+  readonly version: number
+  /** Whether a file of this path is to be read; must be cheap: it is asked for every file of the repository. */
+  wants(path: string): boolean
+  /** A larger file is not read: it is `trouble`. */
+  readonly maxBytes: number
+  /** What the bytes say; throws an Error with a clear message when they cannot be understood. Never runs anything. */
+  read(bytes: Uint8Array): Facts
+  /** What all of the files together say of this commit. */
+  link(facts: FactsByPath<Facts>, tree: Tree): Part
+  /** A second look, once every reader has said what units there are: edges to and claims on units of other readers. */
+  join?(facts: FactsByPath<Facts>, tree: Tree, units: readonly Unit[]): Part
+}
+
+/** What a changed lockfile means. */
+export interface LockChange {
+  /**
+   * The folders of the members (from the lockfile's own folder, `.` for itself) whose resolved dependencies changed, each with
+   * what changed, e.g. `lodash 4.17.20 → 4.17.21`; `everything` when the lockfile does not say whose they are.
+   */
+  readonly members: ReadonlyMap<string, readonly string[]> | 'everything'
+  /** For lockfiles that know no members (go.sum): names of the packages whose resolution changed. */
+  readonly packages: readonly string[]
+}
+
+/** Understands one kind of lockfile by its content before and after. */
+export interface LockReader {
+  readonly id: string
+  wants(path: string): boolean
+  /** The ecosystem whose units the members are: the beginning of their ids, `npm`. */
+  readonly family: string
+  readonly maxBytes: number
+  /** `null`: there was, or is, no such file. Throws when either cannot be understood: then everything counts. */
+  compare(before: Uint8Array | null, after: Uint8Array | null): LockChange
+}
