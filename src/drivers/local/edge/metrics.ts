@@ -2,8 +2,8 @@ import { latencyBoundsMs } from '../../driver.ts'
 import type { Tally } from './tally.ts'
 
 const mostSeries = 500
-/** Every fourth of the tallies' bounds: enough for a graph, a quarter of the series. */
-const shownBounds = latencyBoundsMs.map((bound, i) => ({ bound, i })).filter(({ i }) => i % 4 === 3)
+/** Every fourth of the tallies' bounds: two in each doubling. */
+const shownBounds = latencyBoundsMs.map((bound, i) => ({ bound, i })).filter(({ i }) => i % 4 === 0)
 
 /** The tallies in Prometheus' text format; at most 500 are told, the newest, so that labels cannot grow without end. */
 export function formatMetrics(tallies: Iterable<Tally>): string {
