@@ -53,6 +53,12 @@ export interface Claim {
   readonly certainty: Certainty
   /** How it is claimed, as a link of the reason: `COPY in src/cart/Dockerfile`. Empty for a unit's own folder. */
   readonly via: string
+  /**
+   * Only with `{ file }`: what of the file's content counts for the unit, by name, e.g. `{ 'catalog react': '^19.1.0' }`. Where both commits
+   * have the file, such a claim (same unit, file and `via`) counts only if a value differs, and the reason names it
+   * (`catalog react ^19.0.0 → ^19.1.0`); nothing else of the same family claims a file that is claimed by content.
+   */
+  readonly content?: Readonly<Record<string, string>>
 }
 
 /** `of` is made of `on`: a change of `on` concerns `of`. */
