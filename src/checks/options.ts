@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration } from '../settings/schema.ts'
+import { duration } from '../settings/primitives.ts'
 
 /** Milliseconds: written `90s` in settings; a number is taken as it is, so that parsed options may be parsed again. */
 export const span = z.union([duration, z.number().min(0)])

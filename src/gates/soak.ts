@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Decision } from '../domain/decision.ts'
 import type { AdmissionFacts } from '../domain/facts.ts'
 import { formatDuration } from '../lib/duration.ts'
-import { duration, name } from '../settings/schema.ts'
+import { duration, name } from '../settings/primitives.ts'
 import type { Gate } from './gate.ts'
 import { formatInstant } from './local-time.ts'
 

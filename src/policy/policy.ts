@@ -1,7 +1,8 @@
 import { digestOf } from '../lib/digest.ts'
 import { AppError } from '../lib/errors.ts'
+import type { AnalysisSettings } from '../settings/analysis-schema.ts'
 import { appOf, environmentOf, pipelineOf, stageOf } from '../settings/app-views.ts'
-import { approvalRuleOf, checksOf, phrasesOf, watchRulesOf } from '../settings/rule-views.ts'
+import { analysisOf, approvalRuleOf, checksOf, phrasesOf, watchRulesOf } from '../settings/rule-views.ts'
 import type { CheckUse, Settings, StageSettings, WatchRule } from '../settings/schema.ts'
 
 /** A gate as the settings use it: its kind, and its options beside it. */
@@ -30,6 +31,8 @@ export interface Policy {
     readonly phrases: readonly { readonly locale: string; readonly phrase: string }[]
   }
   readonly watch: { readonly duringMs: number; readonly rules: readonly WatchRule[] }
+  /** How a release is compared with the one before, the app's own metrics among it; null where only the rules of the watch judge. */
+  readonly analysis: AnalysisSettings | null
   /** SHA-256 over all of the above: part of what an approval says yes to. */
   readonly digest: string
 }
@@ -47,6 +50,7 @@ export function policyOf(settings: Settings, app: string, environment: string): 
     suite: stage.suite === undefined ? null : suiteFor(settings, app, stage.suite),
     approval: { ...approvalRuleOf(settings, app), phrases: phrasesOf(settings, app, environment) },
     watch: { duringMs: stage.watch.during, rules: watchRulesOf(settings, app, environment) },
+    analysis: analysisOf(settings, app, environment),
   }
   return { ...policy, digest: digestOf(policy) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Catalogue, duration } from './schema.ts'
+import { duration } from './primitives.ts'
+import type { Catalogue } from './schema.ts'
 
 /** A catalogue of small kinds that stand for the real ones. */
 export const catalogue: Catalogue = {

@@ -1,4 +1,5 @@
 import type { SlotWindow } from '../domain/slot.ts'
+import type { AnalysisSettings } from './analysis-schema.ts'
 import { appOf, pipelineOf, stageOf } from './app-views.ts'
 import type { CheckUse, Settings, SlotSettings, WatchRule } from './schema.ts'
 
@@ -40,6 +41,14 @@ export function watchRulesOf(settings: Settings, app: string, environment: strin
   const isProduction = settings.environments[environment]?.kind === 'production'
   const own = isProduction || (watch?.during ?? 0) > 0 ? appOf(settings, app).watch : []
   return [...(watch?.rules ?? []), ...own]
+}
+
+/** The analysis that a stage names, with the metrics of the app; null where it names none. */
+export function analysisOf(settings: Settings, app: string, environment: string): AnalysisSettings | null {
+  const name = stageOf(settings, app, environment)?.analysis
+  const analysis = name === undefined ? undefined : settings.analyses[name]
+  if (analysis === undefined) return null
+  return { ...analysis, metrics: [...analysis.metrics, ...appOf(settings, app).metrics] }
 }
 
 /** The checks of one phase of a suite for an app: those of the suite that concern it, then its own. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { parseDuration } from '../lib/duration.ts'
-import { messageOf } from '../lib/errors.ts'
-import { parseBytes, parseMillicpu } from '../lib/quantity.ts'
+import { analysisSettings, metricSettings } from './analysis-schema.ts'
+import { bytes, duration, millicpu, name, share, urlPath } from './primitives.ts'
 
 /** A kind of check, gate or strategy as the settings see it: its name, its options' schema, one sentence for people. */
 export interface Kind {
@@ -18,41 +17,17 @@ export interface Catalogue {
   readonly drivers: readonly { readonly name: string; readonly capabilities: readonly string[] }[]
 }
 
-const parsed = <T>(wanted: string, parse: (text: string) => T) =>
-  z
-    .string()
-    .transform((text, context): T => {
-      try {
-        return parse(text)
-      } catch (error) {
-        context.issues.push({ code: 'custom', message: messageOf(error), input: text })
-        return z.NEVER
-      }
-    })
-    .meta({ description: wanted })
-
-/** Milliseconds, written `90s`, `5m`, `1h30m`. */
-export const duration = parsed('A duration such as 90s, 5m or 1h30m', parseDuration)
-const bytes = parsed('A memory quantity such as 512Mi', parseBytes)
-const millicpu = parsed('A CPU quantity such as 500m or 1.5', parseMillicpu)
-
-/** Names of apps, components, environments, checks …: lower-case letters, digits and dashes. */
-export const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes, beginning with a letter, at most 40')
 const pathGlob = z
   .string()
   .min(1)
   .max(300)
   .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\\]+$/, 'a path inside the repository, without a leading / or ..')
 const argv = z.array(z.string().min(1)).min(1)
-const urlPath = z.string().regex(/^\/[^\s?#]*$/, 'a path beginning with /')
 const hostPattern = z
   .string()
   .max(253)
   .regex(/^[a-z0-9{][a-z0-9.{}-]*$/, 'a host name; {app} stands for the app')
 const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
-const share = z.number().min(0).max(1)
 
 const resources = z.strictObject({ memory: bytes.optional(), cpu: millicpu.optional() })
 const resourcePair = z.strictObject({ requests: resources.prefault({}), limits: resources.prefault({}) })
@@ -194,6 +169,9 @@ const stage = z.strictObject({
     .describe('required: waits for `tidegate promote` or a release tag'),
   backup: z.enum(['required', 'when-database', 'none']).default('none'),
   watch: watch.prefault({}),
+  analysis: name
+    .optional()
+    .describe('The analysis that compares the release with the one before at every watched step'),
   progressDeadline: duration.prefault('15m').describe('A rollout that is not done by then is taken back'),
   whenInconclusive: z.enum(['ask', 'rollback']).default('ask'),
 })
@@ -262,6 +240,11 @@ const app = z.strictObject({
     .prefault({}),
   checks: z.record(name, z.array(checkUse)).default({}).describe('phase → checks of this app, after the suite’s own'),
   watch: z.array(watchRule).default([]).describe('Rules of this app, beside those of the stage'),
+  metrics: z
+    .array(metricSettings)
+    .max(20)
+    .default([])
+    .describe('What of this app is judged beside errors and latency, wherever a stage has an analysis'),
   strategies: z.record(name, name).default({}).describe('environment → strategy, instead of the stage’s'),
   priority: z.int().min(0).max(100).default(0),
 })
@@ -344,6 +327,7 @@ export const settingsSchema = z.strictObject({
   pipelines: z.record(name, z.strictObject({ title: z.string().optional(), stages: z.array(stage).min(1) })),
   tiers: z.record(name, tier),
   strategies: z.record(name, strategyUse),
+  analyses: z.record(name, analysisSettings).default({}),
   suites: z.record(name, z.strictObject({ title: z.string().optional(), phases: z.array(phase).min(1) })).default({}),
   slots: z.array(slots).default([]),
   freezes: z.array(freeze).default([]),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration } from '../settings/schema.ts'
+import { duration } from '../settings/primitives.ts'
 import { takeOver } from './rollout-steps.ts'
 import type { Strategy } from './strategy.ts'
 

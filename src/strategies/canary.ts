@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration } from '../settings/schema.ts'
+import { duration } from '../settings/primitives.ts'
 import { dropRepeats, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
 import { shareOf } from './shares.ts'
 import type { Strategy } from './strategy.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Step, StrategyInput } from '../domain/step.ts'
-import { duration } from '../settings/schema.ts'
+import { duration } from '../settings/primitives.ts'
 import { dropRepeats, lowerPrevious, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
 import { largestOf, shareOf } from './shares.ts'
 import type { Strategy } from './strategy.ts'

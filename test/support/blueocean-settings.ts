@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { checks } from '../../src/checks/index.ts'
 import { gates } from '../../src/gates/index.ts'
 import { type ParsedSettings, parseSettings } from '../../src/settings/parse.ts'
-import { type Catalogue, duration, type Settings } from '../../src/settings/schema.ts'
+import { duration } from '../../src/settings/primitives.ts'
+import type { Catalogue, Settings } from '../../src/settings/schema.ts'
 
 const step = z.strictObject({ weight: z.int(), hold: duration, atLeastRequests: z.int() })
 const strategies: Catalogue['strategies'] = [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { name, placeSchema, routesSchema } from '../effect.ts'
 
 /** Raised when control plane and host no longer understand each other; an older host is then replaced, its replicas live on. */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 /** Which second of traffic the answer begins with. */
 export const trafficSchema = z.strictObject({ ...placeSchema.shape, sinceMs: z.number() })

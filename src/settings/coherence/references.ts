@@ -3,7 +3,7 @@ import type { Settings } from '../schema.ts'
 import { suggest } from '../suggestion.ts'
 import type { CoherenceRule } from './rule.ts'
 
-type Noun = 'environment' | 'pipeline' | 'tier' | 'strategy' | 'suite' | 'app' | 'receiver' | 'phase'
+type Noun = 'environment' | 'pipeline' | 'tier' | 'strategy' | 'suite' | 'app' | 'receiver' | 'phase' | 'analysis'
 
 interface Reference {
   readonly noun: Noun
@@ -12,7 +12,7 @@ interface Reference {
   readonly at?: 'key'
 }
 
-/** Whatever is named is defined: pipelines, tiers, environments, strategies, suites, apps, receivers, phases. */
+/** Whatever is named is defined: pipelines, tiers, environments, strategies, analyses, suites, apps, receivers, phases. */
 export const undefinedName: CoherenceRule = {
   code: 'undefined-name',
   doc: 'Every name that is used is defined.',
@@ -41,6 +41,8 @@ function knownNames(settings: Settings, noun: Noun): string[] {
       return Object.keys(settings.apps)
     case 'receiver':
       return Object.keys(settings.receivers)
+    case 'analysis':
+      return Object.keys(settings.analyses)
     case 'phase':
       return [...new Set(Object.values(settings.suites).flatMap(({ phases }) => phases.map(({ id }) => id)))]
   }
@@ -79,6 +81,7 @@ function ofStage(stage: Settings['pipelines'][string]['stages'][number], path: P
     { noun: 'environment', name: stage.environment, path: [...path, 'environment'] },
     { noun: 'strategy', name: stage.strategy, path: [...path, 'strategy'] },
     ...optional('suite', stage.suite, [...path, 'suite']),
+    ...optional('analysis', stage.analysis, [...path, 'analysis']),
   ]
 }
 
