@@ -18,10 +18,15 @@ export interface Reader<Facts = unknown> {
   readonly version: number
   /** Whether a file of this path is to be read; must be cheap: it is asked for every file of the repository. */
   wants(path: string): boolean
+  /**
+   * For a reader of several kinds of file: which kind a wanted path is (`dockerfile`, `compose`). Facts are then kept by kind and blob, as
+   * the same bytes may be read as either; without it every file is of the one kind that is the empty text.
+   */
+  kindOf?(path: string): string
   /** A larger file is not read: it is `trouble`. */
   readonly maxBytes: number
   /** What the bytes say; throws an Error with a clear message when they cannot be understood. Never runs anything. */
-  read(bytes: Uint8Array): Facts
+  read(bytes: Uint8Array, kind: string): Facts
   /** What all of the files together say of this commit. */
   link(facts: FactsByPath<Facts>, tree: Tree): Part
   /** A second look, once every reader has said what units there are: edges to and claims on units of other readers. */
