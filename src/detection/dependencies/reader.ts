@@ -40,6 +40,11 @@ export interface LockChange {
    * what changed, e.g. `lodash 4.17.20 → 4.17.21`; `everything` when the lockfile does not say whose they are.
    */
   readonly members: ReadonlyMap<string, readonly string[]> | 'everything'
+  /**
+   * The same for lockfiles that know their members by name alone (Cargo.lock): units of the family, at or below the lockfile's folder,
+   * that are called so. A name that no unit has concerns nobody.
+   */
+  readonly named?: ReadonlyMap<string, readonly string[]>
   /** For lockfiles that know no members (go.sum): names of the packages whose resolution changed. */
   readonly packages: readonly string[]
 }
