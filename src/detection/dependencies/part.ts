@@ -26,6 +26,8 @@ export interface Unit {
   readonly runs: boolean
   /** Whether prose (Markdown) is what it serves: a documentation site, a blog. Elsewhere prose changes nothing. */
   readonly servesProse?: boolean
+  /** Names of the packages from outside that its manifest asks for, where a lockfile knows no members (`LockChange.packages`). */
+  readonly uses?: readonly string[]
 }
 
 /** What a change means for who depends on it. */

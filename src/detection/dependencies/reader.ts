@@ -16,8 +16,11 @@ export interface Reader<Facts = unknown> {
   readonly id: string
   /** Goes up whenever the same bytes would give other facts. */
   readonly version: number
-  /** Whether a file of this path is to be read; must be cheap: it is asked for every file of the repository. */
-  wants(path: string): boolean
+  /**
+   * Whether a file of this path is to be read; must be cheap: it is asked for every file of the repository. The commit's tree is given
+   * for readers that scan sources only where manifests do not say enough; without it such a reader wants none.
+   */
+  wants(path: string, tree?: Tree): boolean
   /**
    * For a reader of several kinds of file: which kind a wanted path is (`dockerfile`, `compose`). Facts are then kept by kind and blob, as
    * the same bytes may be read as either; without it every file is of the one kind that is the empty text.
@@ -45,8 +48,13 @@ export interface LockChange {
    * that are called so. A name that no unit has concerns nobody.
    */
   readonly named?: ReadonlyMap<string, readonly string[]>
-  /** For lockfiles that know no members (go.sum): names of the packages whose resolution changed. */
+  /**
+   * For lockfiles that know no members (go.sum, yarn's first): names of the packages from outside whose resolution changed, or that of
+   * anything they bring; the units at or below the lockfile's folder that use one (`Unit.uses`) are concerned.
+   */
   readonly packages: readonly string[]
+  /** What changed in each of `packages`, e.g. `ms 2.0.0 → 2.1.3`. */
+  readonly packageChanges?: ReadonlyMap<string, readonly string[]>
 }
 
 /** Understands one kind of lockfile by its content before and after. */
