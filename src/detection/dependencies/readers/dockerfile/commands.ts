@@ -1,0 +1,35 @@
+const builders = ['pnpm', 'npm', 'yarn', 'bun', 'npx', 'turbo', 'nx', 'lerna', 'rush', 'go', 'cargo', 'dotnet', 'mvn', 'mvnw', 'gradle', 'gradlew']
+const starters = ['node', 'deno', 'python', 'python3', 'uvicorn', 'gunicorn', 'java', 'uv', 'poetry', 'pip', 'make', 'tsc', 'vite', 'next', 'protoc']
+const known = new Set([...builders, ...starters])
+const longest = 1_000
+
+/** The commands of a shell text that may name what they build or start, each on its own; the rest says nothing about packages. */
+export function readBuildCommand(text: string): string[] {
+  return splitCommands(text).filter((command) => command.length <= longest && namesBuilder(command))
+}
+
+/** A shell text cut into its simple commands, without what surrounds them; quotes hold together. */
+export function splitCommands(text: string): string[] {
+  const commands: string[] = []
+  let quote = ''
+  let open = ''
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at] ?? ''
+    if (mark === '\\' && text[at + 1] === '\n') {
+      open += ' '
+      at += 1
+    } else if (quote === '' && (mark === '\n' || mark === ';' || mark === '&' || mark === '|')) {
+      commands.push(open.trim())
+      open = ''
+    } else {
+      if (quote === '' ? mark === '"' || mark === "'" : mark === quote) quote = quote === '' ? mark : ''
+      open += mark
+    }
+  }
+  return [...commands, open.trim()].filter((command) => command !== '' && !command.startsWith('#'))
+}
+
+function namesBuilder(command: string): boolean {
+  const words = command.slice(0, 300).split(/\s+/)
+  return words.slice(0, 8).some((word) => known.has(word.slice(word.lastIndexOf('/') + 1))) || words[0] === 'cd'
+}

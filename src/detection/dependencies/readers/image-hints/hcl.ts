@@ -1,0 +1,104 @@
+/** A block of HCL: its type, its labels, what it sets, and the blocks inside. */
+export interface HclBlock {
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+const tokens = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/|"(?:[^"\\]|\\[^])*"|[\w.-]+|[^]/gy
+
+/** Reads the top-level blocks of HCL as docker-bake uses it; what is not plain (functions, conditions) has no value. */
+export function readHcl(text: string): HclBlock[] {
+  return new Reading(text).blocks()
+}
+
+class Reading {
+  private readonly words: string[]
+  private at = 0
+
+  constructor(text: string) {
+    this.words = (text.match(tokens) ?? []).filter((word) => !/^(\s|#|\/\/|\/\*)/.test(word))
+  }
+
+  blocks(): HclBlock[] {
+    const found: HclBlock[] = []
+    while (this.at < this.words.length) {
+      const block = this.block()
+      if (block) found.push(block)
+    }
+    return found
+  }
+
+  private block(): HclBlock | undefined {
+    const type = this.next()
+    const labels: string[] = []
+    while (this.peek().startsWith('"')) labels.push(plain(this.next()))
+    if (this.peek() === '{') return { type, labels, values: this.object() }
+    if (this.peek() === '=') {
+      this.next()
+      this.value()
+    }
+    return undefined
+  }
+
+  private object(): Record<string, unknown> {
+    const values: [string, unknown][] = []
+    this.next()
+    while (this.at < this.words.length && this.peek() !== '}') {
+      const key = this.next()
+      if (this.peek() === '{') this.object()
+      else if (this.peek() === '=' || this.peek() === ':') {
+        this.next()
+        values.push([plain(key), this.value()])
+      }
+    }
+    this.next()
+    return Object.fromEntries(values)
+  }
+
+  /** A value; what follows it on the way to the next name (an operator, a call) makes it unknown. */
+  private value(): unknown {
+    const word = this.peek()
+    const value = word === '[' ? this.list() : word === '{' ? this.object() : plain(this.next())
+    if (!['?', '+', '(', '==', '!', '&', '|'].includes(this.peek())) return value
+    this.skip()
+    return undefined
+  }
+
+  private list(): unknown[] {
+    const items: unknown[] = []
+    this.next()
+    while (this.at < this.words.length && this.peek() !== ']') {
+      if (this.peek() === ',') this.next()
+      else items.push(this.value())
+    }
+    this.next()
+    return items
+  }
+
+  /** Skips an expression: up to the next `name =`, or the end of what holds it. */
+  private skip(): void {
+    let depth = 0
+    while (this.at < this.words.length) {
+      const word = this.peek()
+      if (depth === 0 && (word === ']' || word === '}' || word === ',')) return
+      if (depth === 0 && this.words[this.at + 1] === '=' && this.words[this.at + 2] !== '=') return
+      if ('([{'.includes(word)) depth += 1
+      if (')]}'.includes(word)) depth -= 1
+      this.at += 1
+    }
+  }
+
+  private peek(): string {
+    return this.words[this.at] ?? ''
+  }
+
+  private next(): string {
+    this.at += 1
+    return this.words[this.at - 1] ?? ''
+  }
+}
+
+function plain(word: string): string {
+  return word.startsWith('"') ? word.slice(1, -1).replaceAll('\\"', '"') : word
+}

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module'
+
+const load = createRequire(import.meta.url)
+let library: typeof import('yaml') | undefined
+
+/**
+ * The documents of a YAML text as plain values; throws with the place when it cannot be read, or when aliases would make it explode. The library
+ * is loaded at the first call, as answers from the cache need none.
+ */
+export function readYaml(text: string): unknown[] {
+  library ??= load('yaml') as typeof import('yaml')
+  const documents = library.parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent', customTags: [] })
+  return [...documents].map((document) => {
+    const [error] = document.errors
+    if (error) throw new Error(`YAML: ${error.message.split('\n')[0] ?? error.code}`)
+    return document.toJS({ maxAliasCount: 1_000 }) as unknown
+  })
+}
