@@ -10,6 +10,7 @@ let door: TestDoor
 beforeAll(async () => {
   door = await openTestDoor({
     git: () => async (_request, response) => void response.end('git'),
+    edgeMetrics: async () => ({ type: 'text/plain', body: 'figures' }),
   })
 })
 afterAll(() => door.server.close())
@@ -21,7 +22,7 @@ const keepers: readonly Who[] = ['operator', 'admin', 'agent', 'service']
 
 // Written by hand, not derived from the table in authorize.ts: who may call what.
 const allowed: {
-  readonly [Name in EndpointName | 'metrics' | 'stream' | 'fetch' | 'push']: readonly Who[] | 'everyone'
+  readonly [Name in EndpointName | 'metrics' | 'edgeMetrics' | 'stream' | 'fetch' | 'push']: readonly Who[] | 'everyone'
 } = {
   readHealth: 'everyone',
   examine: known,
@@ -62,6 +63,7 @@ const allowed: {
   listSecrets: makers,
   setSecret: ['operator', 'admin', 'service'],
   metrics: known,
+  edgeMetrics: known,
   stream: known,
   fetch: known,
   push: makers,
@@ -77,6 +79,7 @@ interface Call {
 
 function callOf(name: keyof typeof allowed): Call {
   if (name === 'metrics') return { method: 'GET', path: '/metrics' }
+  if (name === 'edgeMetrics') return { method: 'GET', path: '/metrics/edge/blueocean' }
   if (name === 'stream') return { method: 'GET', path: '/api/runs/run_1/stream' }
   if (name === 'fetch') return { method: 'GET', path: '/git/blueocean.git/info/refs?service=git-upload-pack' }
   if (name === 'push') return { method: 'POST', path: '/git/blueocean.git/git-receive-pack', body: '0000' }

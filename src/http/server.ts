@@ -8,7 +8,7 @@ import { openFrontier } from './frontier.ts'
 import { type FindGit, routeGit } from './git-door.ts'
 import { parseJsonBody } from './json-body.ts'
 import { countRequests, defaultLimits, type LimitFigures } from './limits.ts'
-import { routeMetrics } from './metrics.ts'
+import { type ReadEdgeMetrics, routeEdgeMetrics, routeMetrics } from './metrics.ts'
 import type { Authenticate } from './principal.ts'
 import { sendProblem } from './problems.ts'
 import { routeApi } from './routes.ts'
@@ -23,6 +23,7 @@ export interface HttpOptions {
   readonly registry: Registry
   readonly logger: FastifyBaseLogger
   readonly git?: FindGit
+  readonly edgeMetrics?: ReadEdgeMetrics
   /** 0 takes a free one. */
   readonly port: number
   /** Default 127.0.0.1: reachable from this machine only. */
@@ -89,6 +90,7 @@ export async function buildHttp(options: HttpOptions, hosts: () => ReadonlySet<s
   })
   logAnswers(app)
   routeMetrics(app, options.registry)
+  routeEdgeMetrics(app, options.edgeMetrics)
   routeApi(app, options.stories)
   routeRunStream(app, options.stories, options.authenticate, options.pace ?? defaultPace)
   if (options.git) await routeGit(app, options.git)

@@ -152,6 +152,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     registry: new Registry(),
     logger: pino({ level: 'silent' }),
     git: (workspace) => workspaces.git(workspace),
+    edgeMetrics: (workspace, format) => targets.metrics(workspace, format),
     stories: createStories({
       db,
       runs: world.runs,

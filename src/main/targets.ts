@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Driver } from '../drivers/driver.ts'
-import { type LocalDriver, localDriver } from '../drivers/local/local.ts'
+import { type LocalDriver, localDriver, nativeMetricsType } from '../drivers/local/local.ts'
 import { AppError } from '../lib/errors.ts'
 import { environmentOf } from '../settings/app-views.ts'
 import { hostsOf } from '../settings/place-views.ts'
@@ -11,6 +11,11 @@ export interface OpenTargets {
   driver(workspace: string, settings: Settings, environment: string): Promise<Driver>
   edgeUrl(workspace: string): Promise<string>
   urls(settings: Settings, app: string, environment: string): readonly string[]
+  /** The figures of a workspace's edge for Prometheus; `not-found` where nothing of that name is open. */
+  metrics(
+    workspace: string,
+    format: 'text' | 'native',
+  ): Promise<{ readonly type: string; readonly body: string | Buffer }>
   /** The local target of a workspace itself. */
   local(workspace: string): Promise<LocalDriver>
   /** Lets go of the targets; what runs there runs on. */
@@ -45,6 +50,16 @@ export function openTargets(home: string, artifacts: string, edgePort: number | 
       throw new AppError('unsupported', `this build has no driver ${JSON.stringify(wanted)}`, {
         hint: `Use the driver local for ${environment}; docker, ssh and kubernetes are still to come.`,
       })
+    },
+    async metrics(workspace, format) {
+      const driver = await open.get(workspace)
+      if (!driver)
+        throw new AppError('not-found', `no target of a workspace ${JSON.stringify(workspace)} is open here`, {
+          hint: 'It opens with the first deployment; tidegate workspace list shows the names.',
+        })
+      return format === 'text'
+        ? { type: 'text/plain; version=0.0.4; charset=utf-8', body: await driver.metrics() }
+        : { type: nativeMetricsType, body: await driver.nativeMetrics() }
     },
     edgeUrl: async (workspace) => (await local(workspace)).edgeUrl(),
     urls: (settings, app, environment) => {

@@ -24,6 +24,10 @@ export interface LocalOptions {
   readonly logBytesPerSecond?: number
 }
 
+/** The media type of `nativeMetrics`, under which Prometheus takes them. */
+export const nativeMetricsType =
+  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
+
 /** A driver that runs replicas as processes of this machine, behind an edge of its own. */
 export interface LocalDriver extends Driver {
   /** Where the edge listens, e.g. `http://127.0.0.1:8080`. */
@@ -36,6 +40,8 @@ export interface LocalDriver extends Driver {
   ): Promise<void>
   /** The edge's figures in Prometheus' text format. */
   metrics(): Promise<string>
+  /** The same as protobuf messages with native histograms, of the media type `nativeMetricsType`. */
+  nativeMetrics(): Promise<Buffer>
   /** Stops all replicas, the edge and the host; the journal and the logs stay. */
   shutDown(): Promise<void>
 }
@@ -79,7 +85,9 @@ export async function localDriver(options: LocalOptions): Promise<LocalDriver> {
     observe: ({ environment, app }) => ask<Observation>('/observe', { environment, app }),
     traffic: ({ environment, app }, sinceMs) => ask<TrafficBucket[]>('/traffic', { environment, app, sinceMs }),
     logs: ({ environment, app }, query) => ask<LogLine[]>('/logs', { environment, app, ...query }),
-    metrics: async () => (await ask<{ text: string }>('/metrics', {})).text,
+    metrics: async () => (await ask<{ text: string }>('/metrics', { format: 'text' })).text,
+    nativeMetrics: async () =>
+      Buffer.from((await ask<{ base64: string }>('/metrics', { format: 'native' })).base64, 'base64'),
     edgeUrl: () =>
       `http://${status.edge.address.includes(':') ? `[${status.edge.address}]` : status.edge.address}:${status.edge.port}`,
     async watch({ environment, app }, onRequests, signal) {

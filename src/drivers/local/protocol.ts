@@ -7,6 +7,9 @@ export const protocolVersion = 3
 /** Which second of traffic the answer begins with. */
 export const trafficSchema = z.strictObject({ ...placeSchema.shape, sinceMs: z.number() })
 
+/** In which of Prometheus' formats the edge's figures are wanted: `native` has native histograms. */
+export const metricsSchema = z.strictObject({ format: z.enum(['text', 'native']) })
+
 /** Which log lines are wanted. */
 export const logsSchema = z.strictObject({
   ...placeSchema.shape,

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { parseClosed, placeSchema } from '../../effect.ts'
 import type { Door } from '../json-call.ts'
 import { answered, openDoor } from '../json-door.ts'
-import { type EdgeStatus, protocolVersion, tableSchema, trafficSchema } from '../protocol.ts'
+import { type EdgeStatus, metricsSchema, protocolVersion, tableSchema, trafficSchema } from '../protocol.ts'
 import type { AppPorts } from './app-ports.ts'
 import type { EdgeState } from './exchange.ts'
-import { formatMetrics } from './metrics.ts'
+import { formatMetrics, toldOf } from './metrics.ts'
+import { formatNativeMetrics } from './native-metrics.ts'
 import { compileRouting, type Upstream, upstreamKey } from './table.ts'
 import type { Tallies } from './tally.ts'
 
@@ -49,7 +50,12 @@ export function openAdmin(state: EdgeState, tallies: Tallies, ports: AppPorts, d
       state.report.watch(parseClosed(placeSchema, body), response)
       return answered
     },
-    '/metrics': () => ({ text: formatMetrics(tallies.all()) }),
+    '/metrics': (body) => {
+      const told = toldOf(tallies.all())
+      return parseClosed(metricsSchema, body).format === 'text'
+        ? { text: formatMetrics(told) }
+        : { base64: formatNativeMetrics(told).toString('base64') }
+    },
   })
 }
 

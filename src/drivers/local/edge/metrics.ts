@@ -1,13 +1,17 @@
 import { latencyBoundsMs } from '../../driver.ts'
 import type { Tally } from './tally.ts'
 
-const mostSeries = 500
+const mostTold = 500
 /** Every fourth of the tallies' bounds: two in each doubling. */
 const shownBounds = latencyBoundsMs.map((bound, i) => ({ bound, i })).filter(({ i }) => i % 4 === 0)
 
-/** The tallies in Prometheus' text format; at most 500 are told, the newest, so that labels cannot grow without end. */
-export function formatMetrics(tallies: Iterable<Tally>): string {
-  const told = [...tallies].slice(-mostSeries)
+/** The tallies that are told, at most 500, the newest, so that labels cannot grow without end. */
+export function toldOf(tallies: Iterable<Tally>): Tally[] {
+  return [...tallies].slice(-mostTold)
+}
+
+/** Tallies in Prometheus' text format. */
+export function formatMetrics(told: readonly Tally[]): string {
   return [
     ...family(
       'tidegate_edge_requests_total',

@@ -2,7 +2,7 @@ import { effectSchema, parseClosed, placeSchema } from '../../effect.ts'
 import { readToken, type TargetFolder } from '../folders.ts'
 import { callJson, callStream } from '../json-call.ts'
 import { answered, openDoor } from '../json-door.ts'
-import { type HostConfig, logsSchema, protocolVersion, trafficSchema } from '../protocol.ts'
+import { type HostConfig, logsSchema, metricsSchema, protocolVersion, trafficSchema } from '../protocol.ts'
 import { openEdgeKeeper } from './edge-keeper.ts'
 import { openEffects } from './effects.ts'
 import { openFleet } from './fleet.ts'
@@ -56,7 +56,7 @@ export async function openHost(folder: TargetFolder, config: HostConfig, exit: (
         return readLogs(folder.logs, { environment, app }, query)
       },
       '/traffic': (body) => callJson(edge.door, '/traffic', parseClosed(trafficSchema, body)),
-      '/metrics': () => callJson(edge.door, '/metrics', {}),
+      '/metrics': (body) => callJson(edge.door, '/metrics', parseClosed(metricsSchema, body)),
       '/watch': async (body, response) => {
         const live = await callStream(edge.door, '/watch', parseClosed(placeSchema, body))
         response.writeHead(200, { 'content-type': 'text/event-stream' })
