@@ -33,7 +33,7 @@ const armCursor = z.object({
   latency: z.array(samplesSeen),
   missing: z.int(),
 })
-const cursorSchema = z.object({ upTo: z.number(), next: armCursor, previous: armCursor })
+const cursorSchema = z.object({ upTo: z.number(), isNew: z.boolean(), next: armCursor, previous: armCursor })
 type ArmCursor = z.output<typeof armCursor>
 type Cursor = z.output<typeof cursorSchema>
 
@@ -55,7 +55,7 @@ export function measureByPrometheus(question: PrometheusQuestion): TrafficSource
   const { scrapeMs } = question
   return {
     tickMs: scrapeMs,
-    begin: (at): Cursor => ({ upTo: Math.ceil(at / scrapeMs) * scrapeMs, next: unseen, previous: unseen }),
+    begin: (at): Cursor => ({ upTo: Math.ceil(at / scrapeMs) * scrapeMs, isNew: true, next: unseen, previous: unseen }),
     async read(cursor, now, signal) {
       let at = cursorSchema.parse(cursor)
       if (at.upTo + scrapeMs + settleMs > now) return { stretches: [], boundsMs: null, cursor: at, trouble: null }
@@ -65,11 +65,12 @@ export function measureByPrometheus(question: PrometheusQuestion): TrafficSource
           readArm(question, question.previous, now, signal),
         ])
         requireSameBounds(question, next, previous)
+        if (at.isNew) at = passOver(at, next, previous)
         const stretches: Stretch[] = []
         for (let end = at.upTo + scrapeMs; end + settleMs <= now; end += scrapeMs) {
           const [one, other] = [countArm(at.next, next, end), countArm(at.previous, previous, end)]
           stretches.push({ from: at.upTo, until: end, next: one.counts, previous: other.counts })
-          at = { upTo: end, next: one.cursor, previous: other.cursor }
+          at = { ...at, upTo: end, next: one.cursor, previous: other.cursor }
         }
         const trouble = missingOf(question, at)
         return { stretches, boundsMs: (next.latency ?? previous.latency)?.boundsMs ?? null, cursor: at, trouble }
@@ -79,6 +80,12 @@ export function measureByPrometheus(question: PrometheusQuestion): TrafficSource
       }
     },
   }
+}
+
+/** What was counted before the beginning is where counting begins. */
+function passOver(at: Cursor, next: ArmSeries, previous: ArmSeries): Cursor {
+  const begin = (seen: ArmCursor, arm: ArmSeries) => ({ ...countArm(seen, arm, at.upTo).cursor, missing: 0 })
+  return { ...at, isNew: false, next: begin(at.next, next), previous: begin(at.previous, previous) }
 }
 
 async function readArm(
@@ -148,7 +155,7 @@ function requireSameBounds({ latency }: PrometheusQuestion, next: ArmSeries, pre
 }
 
 function countArm(seen: ArmCursor, arm: ArmSeries, until: number): { counts: ArmCounts | null; cursor: ArmCursor } {
-  const requests = countUp(seen.requests, arm.requests, until)
+  const requests = countUp(seen.requests, arm.requests, until, bornWith(seen.requests))
   const failures = countUp(seen.failures, arm.failures ?? [], until, bornWith(seen.requests))
   const latency = countLatency(seen.latency, arm.latency, until)
   const cursor = { requests: requests.seen, failures: failures.seen, latency: latency.seen }
@@ -160,7 +167,7 @@ function countArm(seen: ArmCursor, arm: ArmSeries, until: number): { counts: Arm
   }
 }
 
-/** Once its requests are counted, a release's series of failures, or its next bucket, begins at nothing when it first fails. */
+/** Once a release is counted, what appears of it began at nothing: a new replica, the first failure, the next bucket. */
 function bornWith(known: CountersSeen): number | null {
   return Object.keys(known).length > 0 ? 0 : null
 }
