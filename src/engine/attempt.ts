@@ -40,11 +40,18 @@ export function attemptOf(claimed: Claimed, around: AttemptSurroundings): Attemp
     outputs,
     states,
     firstStartedAt: claimed.firstStartedAt,
+    now: clockFrom(claimed.claimedAt),
     notes: claimed.notes,
     signal: around.signal,
     note: (name, value) => writeNote(claimed, around, name, value),
     crashPoint: around.onCrashPoint,
   }
+}
+
+/** Goes on from an instant told just now, by a clock that nobody sets: it lags behind by the way of the telling, and is never early. */
+function clockFrom(told: Date): () => Date {
+  const heard = performance.now()
+  return () => new Date(told.getTime() + performance.now() - heard)
 }
 
 async function writeNote(claimed: Claimed, around: AttemptSurroundings, name: string, value: unknown): Promise<void> {

@@ -14,6 +14,7 @@ export interface Claimed {
   readonly seen: string
   readonly notes: Record<string, unknown>
   readonly firstStartedAt: Date
+  readonly claimedAt: Date
   readonly kind: string
   readonly subject: string
   readonly data: unknown
@@ -60,7 +61,7 @@ WITH pick AS MATERIALIZED (
   RETURNING n.*
 )
 SELECT c.run, c.id AS node, c.verb, c.input, c.finally, c.partition, c.attempt, c.fence, c.seen::text AS seen, c.notes,
-  c.first_started_at AS "firstStartedAt", r.kind, r.subject, r.data, r.ending,
+  c.first_started_at AS "firstStartedAt", c.started_at AS "claimedAt", r.kind, r.subject, r.data, r.ending,
   r.parent_run AS "parentRun", r.parent_node AS "parentNode",
   (SELECT jsonb_object_agg(s.id, jsonb_build_array(s.state, CASE WHEN s.state = 'passed' THEN s.output END))
    FROM engine.node s WHERE s.run = c.run) AS siblings

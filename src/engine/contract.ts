@@ -112,8 +112,10 @@ export interface Attempt {
   readonly outputs: Readonly<Record<string, unknown>>
   /** States of every node of the run when this attempt was claimed. */
   readonly states: Readonly<Record<string, NodeState>>
-  /** When the node was first claimed. */
+  /** When the node was first claimed, by the database's clock. */
   readonly firstStartedAt: Date
+  /** The instant by the database's clock, however wrong this machine's is: what a plan waits for is held against it. */
+  now(): Date
   /** Notes kept for this node by `note`, over attempts. */
   readonly notes: Readonly<Record<string, unknown>>
   /** Aborts when the run is aborted, the fence is lost or the worker stops. */

@@ -3,6 +3,7 @@ import type { Stories } from '../../http/stories.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { appsIn } from '../../settings/app-views.ts'
 import { findUnprovenBackups } from '../../store/backup-reads.ts'
+import { readNow } from '../../store/facts.ts'
 import { listWorkspaces } from '../../store/workspaces.ts'
 import type { StoriesDeps } from './deps.ts'
 import { settingsIfAny } from './settings-if-any.ts'
@@ -10,6 +11,9 @@ import { listWaits } from './why.ts'
 import { within } from './within.ts'
 
 type Examination = ReplyOf<'examine'>['examinations'][number]
+/** Beyond this people should know. */
+const mostSkewMs = 2000
+
 type Finding = Pick<Examination, 'outcome' | 'found' | 'todo'>
 
 /** Whether this control plane is well, in one word and in all detail. */
@@ -23,6 +27,7 @@ export function healthStories(deps: StoriesDeps): Pick<Stories, 'readHealth' | '
     async examine() {
       const examinations = await Promise.all([
         look('database', 'the database answers', () => examineDatabase(deps)),
+        look('clock', 'this machine and the database agree about the time within 2 s', () => examineClock(deps)),
         look('ledger', 'every entry is signed and unchanged', () => examineLedger(deps)),
         look('work', 'nothing is stuck', () => examineWork(deps)),
         look('backups', 'every backup older than an hour was restored once', () => examineBackups(deps)),
@@ -50,6 +55,17 @@ async function examineDatabase({ db }: StoriesDeps): Promise<Finding> {
   const ms = Math.round(performance.now() - started)
   const mebibytes = Math.round((row?.bytes ?? 0) / 2 ** 20)
   return passed(`PostgreSQL ${row?.version}, ${mebibytes} MiB, answered in ${ms} ms`)
+}
+
+/** Read between two looks at the own clock, so that a slow answer is not taken for a wrong clock. */
+async function examineClock({ db, clock }: StoriesDeps): Promise<Finding> {
+  const asked = clock.now().getTime()
+  const now = (await readNow(db)).getTime()
+  const told = clock.now().getTime()
+  const apartMs = now < asked ? asked - now : Math.max(0, now - told)
+  const found = `they are ${(apartMs / 1000).toFixed(1)} s apart`
+  if (apartMs <= mostSkewMs) return passed(found)
+  return failed(found, 'Let both machines follow a time server; beyond 30 s nothing is admitted.')
 }
 
 async function examineLedger({ ledger }: StoriesDeps): Promise<Finding> {

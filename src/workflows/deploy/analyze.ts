@@ -35,8 +35,11 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   const { environment, app } = scene.place
   const policy = policyOf(scene.next.settings, app, environment)
   const { rules } = policy.watch
-  const since = Number(attempt.notes['since'] ?? attempt.firstStartedAt.getTime())
-  if (rules.length === 0) return holdOnly(since + step.forMs)
+  const begun = Number(attempt.notes['since'] ?? attempt.firstStartedAt.getTime())
+  if (rules.length === 0) return holdOnly(attempt, begun + step.forMs)
+  // The target counts by this machine's clock: what the database's says is told in it.
+  const ahead = systemClock.now().getTime() - attempt.now().getTime()
+  const since = begun + ahead
   const watch = await startWatch(scene, rules, since)
   for (;;) {
     const now = systemClock.now().getTime()
@@ -57,7 +60,7 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
       return { is: 'passed', output: { figures: judgement.figures, requests: served, because: sayOpen(judgement) } }
     }
     if (lasted >= 3 * step.forMs + 30_000) {
-      await attempt.note('since', now)
+      await attempt.note('since', now - ahead)
       return inconclusive(policy.stage.whenInconclusive, sayOpen(judgement))
     }
     await systemClock.sleep(tickMs, attempt.signal)
@@ -76,8 +79,8 @@ function inconclusive(when: 'ask' | 'rollback', why: string): Outcome {
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }
 
-async function holdOnly(until: number): Promise<Outcome> {
-  if (systemClock.now().getTime() >= until) return { is: 'passed', output: { because: 'no watch rules are declared' } }
+async function holdOnly(attempt: Attempt, until: number): Promise<Outcome> {
+  if (attempt.now().getTime() >= until) return { is: 'passed', output: { because: 'no watch rules are declared' } }
   return {
     is: 'waiting',
     because: [{ kind: 'watch', because: 'no watch rules are declared: it only waits', owner: 'the clock' }],

@@ -151,7 +151,7 @@ async function once<T>(attempt: Attempt, name: string, decide: () => T | Promise
 async function hold(attempt: Attempt): Promise<Outcome> {
   const step = stepOf(attempt, 'hold')
   const until = new Date(attempt.firstStartedAt.getTime() + step.forMs)
-  if (systemClock.now() >= until) return { is: 'passed', output: { heldMs: step.forMs } }
+  if (attempt.now() >= until) return { is: 'passed', output: { heldMs: step.forMs } }
   const because = [
     {
       kind: 'hold',
