@@ -1,0 +1,132 @@
+import type { Claim, Edge, GraphFinding, Part, Unit } from '../part.ts'
+import type { FactsByPath } from '../reader.ts'
+import { folderOf, isWithin, type Tree } from '../tree.ts'
+
+/** The id of a family's unit in a folder: `cargo:crates/money`, `go:.` at the top. */
+export function unitId(family: string, folder: string): string {
+  return `${family}:${folder === '' ? '.' : folder}`
+}
+
+/** A file by which a unit is claimed for sure, and whose change builds it anew. */
+export function fileClaim(unit: Unit, file: string, via: string, family = familyOf(unit)): Claim {
+  return { unit: unit.id, files: { file }, as: 'explicit', family, effect: 'rebuild', certainty: 'sure', via }
+}
+
+/** A unit is made of another, for sure. */
+export function sureEdge(of: string, on: string, via: string): Edge {
+  return { of, on, effect: 'rebuild', certainty: 'sure', via }
+}
+
+/** A unit may be made of another. */
+export function doubtfulEdge(of: string, on: string, via: string): Edge {
+  return { of, on, effect: 'rebuild', certainty: 'maybe', via }
+}
+
+/** Manifests by which a folder shows that it belongs to a family. */
+const manifests: Readonly<Record<string, readonly string[]>> = {
+  npm: ['package.json'],
+  go: ['go.mod'],
+  python: ['pyproject.toml', 'setup.py', 'requirements.txt', 'Pipfile'],
+  cargo: ['Cargo.toml'],
+  maven: ['pom.xml'],
+  gradle: ['build.gradle', 'build.gradle.kts'],
+  composer: ['composer.json'],
+  ruby: ['Gemfile'],
+  elixir: ['mix.exs'],
+}
+
+/**
+ * Claims a unit's own folder. What another ecosystem has below it (a `package.json` in a Java service) is taken for sure below `src`,
+ * may be part of it elsewhere, and is none of it where the unit is at the top of the repository.
+ */
+export function folderClaims(unit: Unit, tree: Tree): Claim[] {
+  const family = familyOf(unit)
+  const foreign = foreignFolders(unit.folder, family, tree)
+  const own: Claim = {
+    unit: unit.id,
+    files:
+      foreign.length === 0
+        ? { folder: unit.folder }
+        : { folder: unit.folder, accepts: (path) => !foreign.some((folder) => isWithin(path, folder)) },
+    as: 'own',
+    family,
+    effect: 'rebuild',
+    certainty: 'sure',
+    via: '',
+  }
+  if (unit.folder === '') return [own]
+  const doubtful = foreign.map(
+    (folder): Claim => ({
+      ...own,
+      files: { folder },
+      as: 'wide',
+      certainty: 'maybe',
+      via: `folder below ${unit.folder}`,
+    }),
+  )
+  return [own, ...doubtful]
+}
+
+function foreignFolders(folder: string, family: string, tree: Tree): string[] {
+  const sources = folder === '' ? 'src' : `${folder}/src`
+  return Object.entries(manifests)
+    .filter(([other]) => other !== family)
+    .flatMap(([, names]) => names.flatMap((name) => tree.named(name)))
+    .map(folderOf)
+    .filter((found) => found !== folder && isWithin(found, folder) && !isWithin(found, sources))
+}
+
+function familyOf(unit: Unit): string {
+  return unit.id.slice(0, unit.id.indexOf(':'))
+}
+
+/** What could not be read, as findings; `unitsOf` names whose files they are, where more is known than the nearest folder. */
+export function troublesIn(
+  facts: FactsByPath<unknown>,
+  wanted: string,
+  unitsOf: (path: string) => readonly string[] = () => [],
+): GraphFinding[] {
+  return [...facts].flatMap(([file, read]) =>
+    'trouble' in read ? [{ file, because: `${wanted} was wanted of it: ${read.trouble}`, units: unitsOf(file) }] : [],
+  )
+}
+
+/** The nearest of some folders that holds a path: the folder itself or one above it. */
+export function nearestFolder<Found>(byFolder: ReadonlyMap<string, Found>, path: string): Found | undefined {
+  for (let folder = path; ; folder = folderOf(folder)) {
+    const found = byFolder.get(folder)
+    if (found !== undefined || folder === '') return found
+  }
+}
+
+/** Several parts as one. */
+export function mergeParts(parts: readonly Partial<Part>[]): Part {
+  return {
+    units: parts.flatMap(({ units = [] }) => units),
+    claims: parts.flatMap(({ claims = [] }) => claims),
+    edges: parts.flatMap(({ edges = [] }) => edges),
+    findings: parts.flatMap(({ findings = [] }) => findings),
+  }
+}
+
+/** What could be read of some kind of fact, by path. */
+export function factsOfKind<Facts extends { readonly kind: string }, Kind extends Facts['kind']>(
+  facts: FactsByPath<Facts>,
+  kind: Kind,
+): Map<string, Extract<Facts, { readonly kind: Kind }>> {
+  const found = new Map<string, Extract<Facts, { readonly kind: Kind }>>()
+  for (const [path, read] of facts) if ('facts' in read && isOfKind(read.facts, kind)) found.set(path, read.facts)
+  return found
+}
+
+function isOfKind<Facts extends { readonly kind: string }, Kind extends Facts['kind']>(
+  fact: Facts,
+  kind: Kind,
+): fact is Extract<Facts, { readonly kind: Kind }> {
+  return fact.kind === kind
+}
+
+/** Orders texts the same way everywhere. */
+export function byText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
