@@ -27,7 +27,7 @@ const fewRequests = 48
 export class Arm {
   requests = 0
   errors = 0
-  readonly latency = new Uint32Array(bucketCount)
+  readonly latency = new Array<number>(bucketCount).fill(0)
   readonly #mixture = new Float64Array(bucketCount)
 
   /** Replaces the counts by those of one more tick. */

@@ -47,6 +47,7 @@ const p99 = quantileMs(0.99)
 /** The share of the new release's requests that are bad because of the effect: failed, or slower than healthy ones are. */
 export function badShareOf(effect: Effect, errorShare: number): number {
   if (effect.errors > 1) return Math.min(1, effect.errors * errorShare) - errorShare
+  if (effect.latency === 1 && effect.shape === 'healthy') return 0
   if (effect.shape === 'slow-tail') return 0.99 - shareOf('slow-tail', p99, 1)
   return 0.95 - shareOf('healthy', p95, effect.latency)
 }

@@ -18,7 +18,7 @@ export interface Traffic {
 export interface ArmCounts {
   readonly requests: number
   readonly errors: number
-  readonly latency: Uint32Array
+  readonly latency: readonly number[]
 }
 
 /** What both arms served in the tick that ended at `at` seconds; overwritten by the next tick. */
