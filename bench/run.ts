@@ -1,4 +1,7 @@
-/** `npm run bench`: all benches, one by one; `npm run bench -- edge ledger` only those; `npm run bench -- --list` names them. */
+/**
+ * `npm run bench`: all benches, one by one; `npm run bench -- edge ledger` only those; `npm run bench -- --list` names them.
+ * What follows a second `--` is handed to each bench: `npm run bench -- verdict -- --help`.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
@@ -6,7 +9,8 @@ import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean' } } })
+const [own, handedOn] = splitAt(process.argv.slice(2), '--')
+const { values, positionals } = parseArgs({ args: own, allowPositionals: true, options: { list: { type: 'boolean' } } })
 const all = globSync('*.ts', { cwd: import.meta.dirname })
   .map((file) => basename(file, '.ts'))
   .filter((name) => name !== 'run')
@@ -22,6 +26,11 @@ function refuse(): void {
   process.exitCode = 2
 }
 
+function splitAt(args: string[], border: string): [string[], string[]] {
+  const at = args.indexOf(border)
+  return at === -1 ? [args, []] : [args.slice(0, at), args.slice(at + 1)]
+}
+
 /** One after the other, each in a process of its own, so that none measures another. */
 async function runAll(names: readonly string[]): Promise<void> {
   const [cpu] = cpus()
@@ -29,7 +38,7 @@ async function runAll(names: readonly string[]): Promise<void> {
   const failed: string[] = []
   for (const name of names) {
     console.log(`\n── ${name}`)
-    const args = ['--expose-gc', join(import.meta.dirname, `${name}.ts`)]
+    const args = ['--expose-gc', join(import.meta.dirname, `${name}.ts`), ...handedOn]
     const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'close')
     if (code !== 0) failed.push(name)
   }
