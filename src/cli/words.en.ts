@@ -245,6 +245,21 @@ export const en = {
   'column.version': 'VERSION',
   'column.source': 'SOURCE',
   'column.url': 'URL',
+
+  'verb.affected': 'Say which components a change touches, and why, in any repository',
+  'option.repo': 'any git repository, bare or not; otherwise the one of this folder',
+  'argument.range':
+    'base..head, base...head (from where they parted), or one commit against its parent; otherwise HEAD',
+  'affected.rebuild': 'to build again',
+  'affected.redeploy': 'to deploy again, from the same image',
+  'affected.maybe': 'perhaps: nothing shows that it is so, and nothing that it is not',
+  'affected.infrastructure': 'infrastructure changed',
+  'affected.pipeline': 'the definition of the pipeline changed',
+  'affected.testsOnly': 'only tests changed',
+  'affected.docsOnly': 'only documentation changed',
+  'affected.nothing': 'no component is touched',
+  'affected.unclaimed': 'files that nothing claims: {count}; name them in tidegate.yaml (paths, inputs or ignore)',
+  'affected.more': 'and {count} more',
 } as const
 
 /** The name of something that is said. */

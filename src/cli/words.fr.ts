@@ -247,4 +247,19 @@ export const fr: Words = {
   'column.version': 'VERSION',
   'column.source': 'SOURCE',
   'column.url': 'URL',
+
+  'verb.affected': 'Dire quels composants un changement touche, et pourquoi, dans tout dépôt',
+  'option.repo': 'un dépôt git, nu ou non ; sinon celui de ce dossier',
+  'argument.range': 'base..tête, base...tête (depuis leur séparation), ou un commit face à son parent ; sinon HEAD',
+  'affected.rebuild': 'à reconstruire',
+  'affected.redeploy': 'à redéployer, avec la même image',
+  'affected.maybe': 'peut-être : rien ne le montre, rien ne l’exclut',
+  'affected.infrastructure': 'l’infrastructure a changé',
+  'affected.pipeline': 'la définition de la chaîne a changé',
+  'affected.testsOnly': 'seuls des tests ont changé',
+  'affected.docsOnly': 'seule la documentation a changé',
+  'affected.nothing': 'aucun composant n’est touché',
+  'affected.unclaimed':
+    'fichiers que rien ne revendique : {count} ; nommez-les dans tidegate.yaml (paths, inputs ou ignore)',
+  'affected.more': 'et {count} de plus',
 }

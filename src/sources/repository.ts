@@ -17,11 +17,17 @@ export interface Repository {
   refs(): Promise<Refs>
   /** The commit that a branch, tag, full ref or commit id means, or null when there is none. */
   resolveRef(ref: string): Promise<string | null>
+  /** The commit that a person means by any of git's ways to say one (`HEAD~1`, `origin/main`, `1a2b3c`), or null when there is none. */
+  resolveRevision(revision: string): Promise<string | null>
   commit(oid: string): Promise<Commit>
+  /** Whether the repository has that commit; a shallow clone lacks some that others name. */
+  hasCommit(oid: string): Promise<boolean>
   /** Ids of the commits in `head` that `base` (null: nothing) has not, newest first, at most `most`. */
   commitsBetween(base: string | null, head: string, most: number): Promise<string[]>
   /** A file's bytes, or null when the commit has none of that path. Links are not followed. */
   readBlob(commit: string, path: string, maxBytes: number): Promise<Buffer | null>
+  /** The bytes of a blob by its id, or null when this clone has it not; `too-large` beyond `maxBytes`. Many may be asked at once. */
+  readBytes(blob: string, maxBytes: number): Promise<Buffer | null>
   listTree(commit: string, paths?: readonly string[], options?: { readonly sizes?: boolean }): Promise<TreeEntry[]>
   /** SHA-256 (hex) over the files below literal paths. */
   treeDigest(commit: string, paths: readonly string[]): Promise<string>
@@ -43,9 +49,12 @@ export async function openRepository(folder: string): Promise<Repository> {
     gitDir,
     refs: () => listRefs(gitDir),
     resolveRef: (ref) => resolveRef(gitDir, ref),
+    resolveRevision: (revision) => resolveRevision(gitDir, revision),
     commit: (oid) => readCommit(objects, oid),
+    hasCommit: async (oid) => (await objects.read(oid, 2 ** 24))?.type === 'commit',
     commitsBetween: (base, head, most) => commitsBetween(gitDir, base, head, most),
     readBlob: (commit, path, maxBytes) => readBlob(objects, commit, path, maxBytes),
+    readBytes: async (blob, maxBytes) => (await objects.read(blob, maxBytes))?.bytes ?? null,
     listTree: (commit, paths, options) => listTree(gitDir, commit, paths, options),
     treeDigest: async (commit, paths) => digestEntries(await listTree(gitDir, commit, paths)),
     changedPaths: (base, head, options) => listChanges(gitDir, base, head, options),
@@ -76,6 +85,19 @@ async function resolveRef(gitDir: string, ref: string): Promise<string | null> {
     if (code === 0) return stdout.toString().trim()
   }
   return null
+}
+
+const revisionPattern = /^(?!-)[\p{L}\p{N}\p{M}._@+=#,!%&()'/~^{}-]{1,240}$/u
+
+async function resolveRevision(gitDir: string, revision: string): Promise<string | null> {
+  if (!revisionPattern.test(revision) || revision.includes('..')) {
+    throw new AppError('invalid-input', `one commit was wanted, found ${JSON.stringify(revision.slice(0, 80))}`, {
+      hint: 'Name a branch, a tag, a commit id, or HEAD~1.',
+    })
+  }
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  const { code, stdout } = await runGit([`--git-dir=${gitDir}`, ...args], { answers: [1, 128] })
+  return code === 0 ? stdout.toString().trim() : null
 }
 
 async function commitsBetween(gitDir: string, base: string | null, head: string, most: number): Promise<string[]> {

@@ -9,7 +9,10 @@ export interface ScratchRepository {
   readonly folder: string
   /** A folder beside it for whatever the test needs. */
   readonly place: string
-  /** Commits files onto a branch (text: written, null: removed; a key `link:<path>` makes a symbolic link, `run:<path>` an executable); answers the id. */
+  /**
+   * Commits files onto a branch (text: written, null: removed; a key `link:<path>` makes a symbolic link, `run:<path>` an executable,
+   * `module:<path>` a submodule on the commit that the text names); answers the id.
+   */
   commit(files: Readonly<Record<string, string | Buffer | null>>, options?: CommitOptions): string
   git(...args: string[]): string
   /** Writes an object as it is, however odd; answers its id. */
@@ -90,9 +93,10 @@ function importStream(
   data(options.message ?? 'change')
   if (parent) say(`from ${parent}\n`)
   for (const [key, content] of Object.entries(files)) {
-    const [, kind, path = ''] = /^(?:(link|run):)?(.*)$/s.exec(key) ?? []
+    const [, kind, path = ''] = /^(?:(link|run|module):)?(.*)$/s.exec(key) ?? []
     const name = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
     if (content === null) say(`D ${name}\n`)
+    else if (kind === 'module') say(`M 160000 ${content} ${name}\n`)
     else {
       say(`M ${kind === 'link' ? '120000' : kind === 'run' ? '100755' : '100644'} inline ${name}\n`)
       data(content)

@@ -1,5 +1,6 @@
 import type { LocalVerbs } from '../local-verbs.ts'
 import type { Verb, VerbGroup } from '../verb.ts'
+import { affected } from './affected.ts'
 import { approve } from './approve.ts'
 import { backup } from './backup.ts'
 import { abort, promote, reject, retry, rollback } from './decisions.ts'
@@ -28,6 +29,7 @@ export function verbsWith(local: LocalVerbs): readonly (Verb | VerbGroup)[] {
     localVerb('up', 'verb.up', 'tidegate up', local.up),
     workspace,
     plan,
+    affected,
     status,
     show,
     logs,

@@ -1,0 +1,86 @@
+import { baseOf, folderOf } from './tree.ts'
+
+/** Folders that say how something is built and not what it is. */
+const vagueFolders = new Set([
+  ...['src', 'docker', '.docker', 'dockerfiles', 'dockerfile', 'build', 'container', 'containers', 'image', 'images'],
+  ...['deploy', 'deployment', 'deployments', 'package', 'packaging', 'ci', 'ops', 'infra', 'prod', 'production', 'dev'],
+])
+
+const developmentNames = new Set([
+  'dev',
+  'devel',
+  'develop',
+  'development',
+  'local',
+  'debug',
+  'test',
+  'tests',
+  'testing',
+  'ci',
+  'e2e',
+])
+const variantNames = new Set([
+  ...[
+    'prod',
+    'production',
+    'release',
+    'alpine',
+    'slim',
+    'debian',
+    'ubuntu',
+    'bookworm',
+    'bullseye',
+    'distroless',
+    'scratch',
+  ],
+  ...[
+    'linux',
+    'windows',
+    'amd64',
+    'arm64',
+    'x86_64',
+    'aarch64',
+    'multi',
+    'multiarch',
+    'multistage',
+    'staging',
+    'native',
+  ],
+  ...[
+    'jvm',
+    'cpu',
+    'gpu',
+    'cuda',
+    'cross',
+    'build',
+    'buildkit',
+    'docker',
+    'dockerfile',
+    'standalone',
+    'full',
+    'kube',
+    'k8s',
+  ],
+])
+
+/** What a Dockerfile's own name adds: `development` for `Dockerfile.dev`, nothing for `Dockerfile` and `Dockerfile.alpine`, else the name. */
+export function variantOf(file: string): { readonly named: string } | 'development' | undefined {
+  const name = baseOf(file)
+  const added =
+    /^(?:docker|container)file[._-](.+)$/i.exec(name)?.[1] ?? /^(.+?)[._-]?(?:docker|container)file$/i.exec(name)?.[1]
+  if (added === undefined) return undefined
+  const words = added.toLowerCase().split(/[._-]/)
+  if (words.some((word) => developmentNames.has(word))) return 'development'
+  return words.every((word) => variantNames.has(word) || /^v?\d+$/.test(word)) ? undefined : { named: added }
+}
+
+/**
+ * What the image of a Dockerfile is called: after the file's own name (`Dockerfile.api`), else after the nearest folder that says
+ * what it is (`src/cart/docker/Dockerfile`: cart); undefined at the top.
+ */
+export function nameImage(file: string): string | undefined {
+  const variant = variantOf(file)
+  if (typeof variant === 'object') return variant.named
+  const folders = folderOf(file).split('/').filter(Boolean)
+  return folders.findLast((folder) => !vagueFolders.has(folder.toLowerCase())) ?? folders.at(-1)
+}

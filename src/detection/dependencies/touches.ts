@@ -1,0 +1,74 @@
+import type { HeldClaim } from './claim-index.ts'
+import { classOf, type FileClass } from './classes.ts'
+import { type ContentChange, contentDecides, type Touch } from './content.ts'
+import type { Graph } from './graph.ts'
+import type { Claim, Unit } from './part.ts'
+import { aliasesOf } from './symbolic-links.ts'
+import type { Mark } from './ways.ts'
+import { wideCounts } from './wide.ts'
+
+/** What one graph says of a changed file. */
+export interface TouchedUnits {
+  readonly touches: readonly Touch[]
+  /** Whether anything claims the file, even if this change of it touches nothing. */
+  readonly isClaimed: boolean
+}
+
+/** Finds the units that a changed file is part of, under its own name and under those that symbolic links give it. */
+export function findTouches(graph: Graph, path: string, content: ContentChange): TouchedUnits {
+  const names = [{ path, link: '' }, ...aliasesOf(path, graph.links)]
+  const found = names.map((name) =>
+    touchesUnder(graph, name.path, name.link === '' ? [path] : [path, name.link], content),
+  )
+  return { touches: found.flatMap(({ touches }) => touches), isClaimed: found.some(({ isClaimed }) => isClaimed) }
+}
+
+function touchesUnder(graph: Graph, path: string, links: readonly string[], content: ContentChange): TouchedUnits {
+  const held = graph.claims.on(path)
+  const owners = ownersAmong(held)
+  const touches = held.flatMap((one): Touch[] => {
+    const { claim } = one
+    const unit = graph.units.get(claim.unit)
+    if (!unit || !counts(claim, unit, path) || contentDecides(graph, claim, content)) return []
+    const certainty = certaintyOf(graph, one, owners, path)
+    if (certainty === undefined) return []
+    return [
+      { unit: claim.unit, effect: claim.effect, certainty, links: claim.via === '' ? links : [...links, claim.via] },
+    ]
+  })
+  return { touches, isClaimed: held.length > 0 }
+}
+
+/** Family → how near its nearest owner is. */
+type Owners = ReadonlyMap<string, { readonly depth: number; readonly units: readonly string[] }>
+
+function ownersAmong(held: readonly HeldClaim[]): Owners {
+  const owners = new Map<string, { depth: number; units: string[] }>()
+  for (const { claim, depth } of held) {
+    if (claim.as !== 'own') continue
+    const known = owners.get(claim.family)
+    if (known === undefined || depth > known.depth) owners.set(claim.family, { depth, units: [claim.unit] })
+    else if (depth === known.depth) known.units.push(claim.unit)
+  }
+  return owners
+}
+
+function certaintyOf(
+  graph: Graph,
+  { claim, depth }: HeldClaim,
+  owners: Owners,
+  path: string,
+): Mark['certainty'] | undefined {
+  if (claim.as === 'explicit') return claim.certainty
+  if (claim.as === 'own') return owners.get(claim.family)?.depth === depth ? claim.certainty : undefined
+  const units = [...owners.values()].flatMap((owner) => owner.units)
+  return wideCounts(graph, claim, units, path)
+}
+
+/** Whether a file of its class counts for a claim: prose and tests do only where they are named, or where prose is what is served. */
+function counts(claim: Claim, unit: Unit, path: string): boolean {
+  if (claim.as === 'explicit' || claim.content !== undefined) return true
+  const isWhole = (is: FileClass) => is === 'plain' || (is === 'prose' && unit.servesProse === true)
+  const is = classOf(path, unit.folder)
+  return isWhole(is) || (is === 'infrastructure' && (claim.effect === 'redeploy' || unit.kind === 'manifests'))
+}

@@ -1,0 +1,38 @@
+import type { Graph } from './graph.ts'
+import type { Certainty, Claim, Unit } from './part.ts'
+import { isWithin } from './tree.ts'
+
+/**
+ * Whether a claim like `COPY . .` counts for a file that others own: not where one of the owners reaches the claimer by an edge,
+ * as that way says more; not where a graph of packages decides that it is not needed; perhaps where the file lies with another image.
+ */
+export function wideCounts(graph: Graph, claim: Claim, owners: readonly string[], path: string): Certainty | undefined {
+  const made = graph.dependenciesOf(claim.unit)
+  const others = owners.filter((owner) => owner !== claim.unit)
+  if (others.some((owner) => made.has(owner))) return undefined
+  const owned = others.flatMap((id) => graph.units.get(id) ?? [])
+  if (owned.some((owner) => isDecided(graph, made, owner))) return undefined
+  const isElsewhere = owned.some(({ runs }) => runs) || liesWithAnother(graph, claim.unit, path)
+  return isElsewhere ? 'maybe' : claim.certainty
+}
+
+/** Whether the claimer names packages of the owner's kind that lie beside it: then what it does not name, it does not need. */
+function isDecided(graph: Graph, made: ReadonlySet<string>, owner: Unit): boolean {
+  const kindOf = (id: string) => id.slice(0, id.indexOf(':'))
+  return [...made].some((id) => {
+    const unit = graph.units.get(id)
+    if (unit?.kind !== 'package' || kindOf(id) !== kindOf(owner.id)) return false
+    const holdsOwner = unit.folder !== owner.folder && isWithin(owner.folder, unit.folder)
+    return !holdsOwner
+  })
+}
+
+/** Whether the nearest folder with a Dockerfile is another image's. */
+function liesWithAnother(graph: Graph, claimer: string, path: string): boolean {
+  const mine = graph.units.get(claimer)?.folder ?? ''
+  let nearest = ''
+  for (const { kind, folder } of graph.units.values()) {
+    if (kind === 'image' && folder.length > nearest.length && isWithin(path, folder)) nearest = folder
+  }
+  return nearest !== '' && !isWithin(mine, nearest)
+}
