@@ -16,10 +16,10 @@ export const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name: lower-ca
 /** An id that Tidegate gave: `run_…`, `dep_…`. */
 export const id = z.string().regex(/^[a-z]{2,12}_[0-9a-z]{1,40}$/, 'an id such as run_01k3…')
 
-/** A release: `nextgen@4f1c0a9b2c3d`. */
+/** A release: `nextgen@4f1c0a9b2c3d`, or `nextgen@4f1c0a9b2c3d-9e107d9d` of a commit that was released before under other settings. */
 export const release = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}@[0-9a-f]{7,64}$/, 'a release such as nextgen@4f1c0a9b2c3d')
+  .regex(/^[a-z][a-z0-9-]{0,39}@[0-9a-f]{7,64}(-[0-9a-f]{8})?$/, 'a release such as nextgen@4f1c0a9b2c3d')
 
 /** A commit or a ref, by a grammar that no git option fits. */
 export const revision = z

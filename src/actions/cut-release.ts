@@ -1,14 +1,15 @@
 import { type Detection, detect } from '../detection/detect.ts'
-import { releaseId } from '../domain/release.ts'
+import { releaseIds } from '../domain/release.ts'
 import { type Actor, appendEntry } from '../ledger/entry.ts'
 import type { Tx } from '../lib/db.ts'
+import { AppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { deliveryRunPlan } from '../planning/run-plans.ts'
 import { appOf, environmentOf, pipelineOf } from '../settings/app-views.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Commit } from '../sources/commit.ts'
 import type { Repository } from '../sources/repository.ts'
-import { extendRelease, insertRelease, readRelease, setDelivery } from '../store/releases.ts'
+import { extendRelease, findReleaseUnder, insertRelease, lockRelease, setDelivery } from '../store/releases.ts'
 import type { World } from './world.ts'
 
 /** A push as the stories see it: what moved, to which commit, by whom, and how far its ref's rule lets it go. */
@@ -61,19 +62,7 @@ export async function cutReleases(world: World, tx: Tx, push: TakenPush): Promis
   const apps = [...new Set(push.detection.components.map(({ app }) => app))]
   const made: string[] = []
   for (const app of apps) {
-    const id = releaseId(app, push.commit.oid)
-    const isNew = await insertRelease(tx, {
-      id,
-      workspace: push.workspace,
-      app,
-      commit: push.commit.oid,
-      ref: push.ref,
-      message: push.commit.message,
-      authors: push.authors,
-      pushedBy: push.pushedBy,
-      settingsDigest: push.settingsDigest,
-      untilEnvironment: push.until,
-    })
+    const { id, isNew } = await nameRelease(tx, push, app)
     if (!isNew && !(await goesFurther(tx, push, app, id))) continue
     await deliverCut(world, tx, { ...push, app, release: id })
     made.push(id)
@@ -81,11 +70,27 @@ export async function cutReleases(world: World, tx: Tx, push: TakenPush): Promis
   return made
 }
 
+/** Finds an app's release at the pushed commit under the push's settings, or stores it: other settings make another release. */
+async function nameRelease(tx: Tx, push: TakenPush, app: string): Promise<{ id: string; isNew: boolean }> {
+  const { workspace, settingsDigest, ref, authors, pushedBy } = push
+  const { oid: commit, message } = push.commit
+  const of = { workspace, app, commit, settingsDigest }
+  const rest = { ref, message, authors, pushedBy, untilEnvironment: push.until }
+  for (const id of releaseIds(app, commit, settingsDigest)) {
+    if (await insertRelease(tx, { id, ...of, ...rest })) return { id, isNew: true }
+    const standing = await findReleaseUnder(tx, of)
+    if (standing) return { id: standing.id, isNew: false }
+  }
+  throw new AppError('conflict', `both ids of ${app} at ${commit} belong to releases under other settings`, {
+    hint: 'Push another commit: git commit --allow-empty',
+  })
+}
+
 /** Whether this push takes a release further than the one that cut it: a branch's commit that reached main. */
 async function goesFurther(tx: Tx, push: TakenPush, app: string, id: string): Promise<boolean> {
-  const before = await readRelease(tx, id)
+  const before = await lockRelease(tx, id)
   const reach = (until: string) => stagesUntil(push.settings, app, until).length
-  if (before.workspace !== push.workspace || reach(push.until) <= reach(before.untilEnvironment)) return false
+  if (reach(push.until) <= reach(before.untilEnvironment)) return false
   await extendRelease(tx, id, push)
   return true
 }

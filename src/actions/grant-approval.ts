@@ -140,7 +140,7 @@ function whyRefused(person: string, facts: AdmissionFacts): string | null {
 
 async function factsOf(sql: Sql, deployment: Deployment): Promise<AdmissionFacts> {
   const release = await readRelease(sql, deployment.release)
-  const { body: settings } = await readSettings(sql, release.workspace, release.commit)
+  const { body: settings } = await readSettings(sql, release)
   const policy = policyOf(settings, deployment.app, deployment.environment)
   return gatherFacts(sql, { settings, release, policy, deployment, now: await readNow(sql) })
 }

@@ -1,5 +1,4 @@
 import { compileGlob } from '../detection/glob.ts'
-import { releaseId } from '../domain/release.ts'
 import { type Actor, appendEntry } from '../ledger/entry.ts'
 import { isAppError } from '../lib/errors.ts'
 import { hasErrors } from '../settings/finding.ts'
@@ -9,10 +8,10 @@ import { settingsDigest } from '../settings/settings-digest.ts'
 import type { Commit } from '../sources/commit.ts'
 import type { Repository } from '../sources/repository.ts'
 import { moveRef } from '../store/refs.ts'
-import { insertRequest, setUntil } from '../store/releases.ts'
 import { keepSettings } from '../store/settings.ts'
 import { system } from './actor.ts'
 import { cutReleases, detectChange } from './cut-release.ts'
+import { requestByTag } from './request-by-tag.ts'
 import type { World } from './world.ts'
 
 /** A ref that moved in a workspace's repository. */
@@ -58,15 +57,19 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   if (rule.requests !== undefined) {
     if (!(await isOnMain(repository, commit.oid)))
       return handled(world, push, [`${push.ref} is not on main: a tag asks only for what has reached it`])
-    return requestByTag(world, push, commit.oid, rule.requests)
+    const tag = { workspace: push.workspace, ref: push.ref, commit: commit.oid, environment: rule.requests }
+    const lines = await world.db.tx(async (tx) =>
+      (await moveRef(tx, push)) ? requestByTag(world, tx, { ...tag, by: actorOf(push) }) : [],
+    )
+    return { releases: [], lines }
   }
   const base = await baseOf(repository, push, commit.oid)
   const detection = await detectChange(repository, read.settings, base, commit.oid)
   const authors = await authorsOf(repository, base, commit)
   const actor = actorOf(push)
   const releases = await world.db.tx(async (tx) => {
-    if (!(await moveRef(tx, push))) return []
     const digest = settingsDigest(read.settings)
+    if (!(await moveRef(tx, push, digest))) return []
     await keepSettings(tx, push.workspace, { commit: commit.oid, digest, body: read.settings })
     return cutReleases(world, tx, {
       workspace: push.workspace,
@@ -145,43 +148,6 @@ function ruleFor(settings: Settings, ref: string): Settings['refs'][number] | un
       (branch !== undefined && rule.branch !== undefined && compileGlob(rule.branch)(branch)) ||
       (tag !== undefined && rule.tag !== undefined && compileGlob(rule.tag)(tag)),
   )
-}
-
-/** A tag asks for an environment, for every release that was cut from its commit. */
-async function requestByTag(
-  world: World,
-  push: ReceivedPush,
-  commit: string,
-  environment: string,
-): Promise<PushEffect> {
-  const actor = actorOf(push)
-  const asked = await world.db.tx(async (tx) => {
-    if (!(await moveRef(tx, push))) return []
-    const apps = await tx.query<{ app: string }>(
-      'SELECT app FROM tidegate.release WHERE workspace = $1 AND commit = $2',
-      [push.workspace, commit],
-    )
-    for (const { app } of apps) {
-      const id = releaseId(app, commit)
-      await insertRequest(tx, id, environment, actor.id)
-      await setUntil(tx, id, environment)
-      await world.runs.wake(tx, [requestTopic(id)])
-      await appendEntry(tx, {
-        actor,
-        action: 'release.request',
-        subject: `release:${id}`,
-        because: `tag ${push.ref}`,
-        data: { environment },
-      })
-    }
-    return apps.map(({ app }) => releaseId(app, commit))
-  })
-  return { releases: [], lines: asked.map((id) => `${id} is asked for in ${environment}`) }
-}
-
-/** What a delivery that waits for a request listens to. */
-export function requestTopic(release: string): string {
-  return `request:${release}`
 }
 
 async function handled(world: World, push: ReceivedPush, lines: readonly string[]): Promise<PushEffect> {

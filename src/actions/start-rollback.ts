@@ -36,13 +36,14 @@ export interface RollbackOrder {
 export async function startRollback(world: World, tx: Tx, order: RollbackOrder): Promise<Deployment> {
   const { deployment: bad, to } = order
   const release = await readRelease(tx, to)
-  const { body: settings } = await readSettings(tx, release.workspace, release.commit)
+  const { body: settings } = await readSettings(tx, release)
   const policy = policyOf(settings, bad.app, bad.environment)
   const steps = deploymentSteps({
     ...(await settledInput(world, tx, settings, release, bad.environment, policy)),
     intent: 'rollback',
     running: { release: bad.release, replicas: startedReplicas(settings, bad.app, bad.environment) },
     nextStands: order.stands,
+    baselineStands: bad.steps.some((step) => step.do === 'provision' && step.release === 'baseline'),
   })
   const proposal = await bindIntent(world, tx, {
     settings,

@@ -1,6 +1,6 @@
 /** An immutable release: one app at one commit, its artifacts by component, the settings it was cut with. */
 export interface Release {
-  /** `nextgen@4f1c0a9b2c3d`. */
+  /** `nextgen@4f1c0a9b2c3d`, or `nextgen@4f1c0a9b2c3d-9e107d9d` under other settings than the commit was released with before. */
   readonly id: string
   readonly workspace: string
   readonly app: string
@@ -15,7 +15,11 @@ export interface Release {
   readonly createdAt: Date
 }
 
-/** The id of an app's release at a commit. */
-export function releaseId(app: string, commit: string): string {
-  return `${app}@${commit.slice(0, 12)}`
+/**
+ * The ids that an app's release at a commit may have, the usual one first: the other is for a commit that was released before under
+ * different settings, since a release never changes the settings it was cut with.
+ */
+export function releaseIds(app: string, commit: string, settingsDigest: string): readonly [string, string] {
+  const usual = `${app}@${commit.slice(0, 12)}`
+  return [usual, `${usual}-${settingsDigest.slice(0, 8)}`]
 }

@@ -30,8 +30,7 @@ import type { Settings } from '../settings/schema.ts'
 import { storeMigrations } from '../store/migrations.ts'
 import { findTokenByDigest } from '../store/people.ts'
 import { openSecretBox } from '../store/secret-box.ts'
-import { readSettings } from '../store/settings.ts'
-import { readHandledRef } from '../store/workspaces.ts'
+import { findSettingsOfRef } from '../store/settings.ts'
 import { strategies } from '../strategies/index.ts'
 import { executors } from '../workflows/index.ts'
 import { bindActs } from './acts.ts'
@@ -234,9 +233,9 @@ async function openPasswordKey(home: string): Promise<Buffer> {
 }
 
 async function newestSettings(db: Db, workspace: string): Promise<Settings> {
-  const commit = await readHandledRef(db, workspace, 'refs/heads/main')
-  if (commit !== undefined) return (await readSettings(db, workspace, commit)).body
-  throw new AppError('not-found', `nothing was pushed to main of ${workspace} yet`, {
+  const newest = await findSettingsOfRef(db, workspace, 'refs/heads/main')
+  if (newest !== undefined) return newest.body
+  throw new AppError('not-found', `nothing with a readable tidegate.yaml was pushed to main of ${workspace} yet`, {
     hint: 'Push a commit with a tidegate.yaml to main.',
   })
 }

@@ -261,5 +261,44 @@ CREATE TABLE tidegate.notice (
 );
 `
 
+/** Settings by their digest and for good: see docs/decisions/0002-releases-keep-their-settings.md. */
+const keptSettings = `
+ALTER TABLE tidegate.settings DROP CONSTRAINT settings_pkey, ADD PRIMARY KEY (workspace, commit, digest);
+CREATE INDEX settings_by_digest ON tidegate.settings (workspace, digest);
+
+-- Which settings the newest readable push of a ref brought.
+ALTER TABLE tidegate.ref ADD COLUMN settings_digest text;
+UPDATE tidegate.ref SET settings_digest = kept.digest FROM tidegate.settings kept
+  WHERE kept.workspace = ref.workspace AND kept.commit = ref.oid;
+
+-- A commit that is released again under other settings is another release.
+CREATE UNIQUE INDEX release_under_settings ON tidegate.release (workspace, app, commit, settings_digest);
+
+CREATE FUNCTION tidegate.keep_settings() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the settings % of % at % never change', OLD.digest, OLD.workspace, OLD.commit USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER keep_settings BEFORE UPDATE OR DELETE ON tidegate.settings FOR EACH ROW EXECUTE FUNCTION tidegate.keep_settings();
+
+CREATE FUNCTION tidegate.keep_release() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.id, OLD.workspace, OLD.app, OLD.commit, OLD.settings_digest, OLD.created_at) IS DISTINCT FROM
+     (NEW.id, NEW.workspace, NEW.app, NEW.commit, NEW.settings_digest, NEW.created_at) THEN
+    RAISE EXCEPTION 'release % never changes what it is made of', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.artifacts IS NOT NULL AND OLD.artifacts IS DISTINCT FROM NEW.artifacts THEN
+    RAISE EXCEPTION 'release % is sealed: its artifacts never change', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NOT (NEW.authors @> OLD.authors AND NEW.pushed_by @> OLD.pushed_by) THEN
+    RAISE EXCEPTION 'whoever has a part in release % keeps it', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER keep_release BEFORE UPDATE ON tidegate.release FOR EACH ROW EXECUTE FUNCTION tidegate.keep_release();
+`
+
 /** The product's tables. */
-export const storeMigrations: readonly Migration[] = [{ id: 'store/001-product', sql: shape }]
+export const storeMigrations: readonly Migration[] = [
+  { id: 'store/001-product', sql: shape },
+  { id: 'store/002-kept-settings', sql: keptSettings },
+]

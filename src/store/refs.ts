@@ -1,9 +1,12 @@
 import type { Sql, Tx } from '../lib/db.ts'
 
-/** Marks a ref's move as handled; false when the ref stands elsewhere than the move began, so that the move was handled or overtaken. */
+/**
+ * Marks a ref's move as handled, with the digest of the settings that it brought, if it brought any: those before stay in force
+ * otherwise; false when the ref stands elsewhere than the move began, so that the move was handled or overtaken. */
 export async function moveRef(
   tx: Tx,
   move: { workspace: string; ref: string; before: string | null; after: string | null },
+  settingsDigest: string | null = null,
 ): Promise<boolean> {
   const { workspace, ref, before, after } = move
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [`${workspace} ${ref}`])
@@ -17,9 +20,9 @@ export async function moveRef(
     return true
   }
   await tx.query(
-    `INSERT INTO tidegate.ref (workspace, name, oid) VALUES ($1, $2, $3)
-     ON CONFLICT (workspace, name) DO UPDATE SET oid = $3, handled_at = now()`,
-    [workspace, ref, after],
+    `INSERT INTO tidegate.ref (workspace, name, oid, settings_digest) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace, name) DO UPDATE SET oid = $3, handled_at = now(), settings_digest = coalesce($4, ref.settings_digest)`,
+    [workspace, ref, after, settingsDigest],
   )
   return true
 }

@@ -19,7 +19,7 @@ export async function insertRelease(
 ): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO tidegate.release (id, workspace, app, commit, ref, message, authors, pushed_by, settings_digest, until_environment)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id`,
     [
       made.id,
       made.workspace,
@@ -50,21 +50,50 @@ export async function findRelease(sql: Sql, id: string): Promise<StoredRelease |
   return row
 }
 
+/** An app's release at a commit under exactly these settings, if there is one. */
+export async function findReleaseUnder(
+  sql: Sql,
+  of: Pick<StoredRelease, 'workspace' | 'app' | 'commit' | 'settingsDigest'>,
+): Promise<StoredRelease | undefined> {
+  const [row] = await sql.query<StoredRelease>(
+    `SELECT ${columns} FROM tidegate.release WHERE workspace = $1 AND app = $2 AND commit = $3 AND settings_digest = $4`,
+    [of.workspace, of.app, of.commit, of.settingsDigest],
+  )
+  return row
+}
+
+/** A release by id, locked until the transaction ends, so that only one at a time decides how far it goes; throws `not-found`. */
+export async function lockRelease(tx: Tx, id: string): Promise<StoredRelease> {
+  await tx.query('SELECT FROM tidegate.release WHERE id = $1 FOR NO KEY UPDATE', [id])
+  return readRelease(tx, id)
+}
+
+/** The release of every app that was cut from a commit: of several under different settings the protected branch's, else the newest. */
+export async function listReleasesAt(sql: Sql, workspace: string, commit: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT DISTINCT ON (app) id FROM tidegate.release WHERE workspace = $1 AND commit = $2
+     ORDER BY app, (ref = 'refs/heads/main') DESC, created_at DESC`,
+    [workspace, commit],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Names the delivery that carries a release. */
 export async function setDelivery(tx: Tx, release: string, run: string): Promise<void> {
   await tx.query('UPDATE tidegate.release SET run = $2 WHERE id = $1', [release, run])
 }
 
-/** Lets a release that a push cut before go further, under the settings of the push that allows it. */
+/** Lets a release that a push cut before go further; whoever wrote or pushed what the new push brings has a part in it from then on. */
 export async function extendRelease(
   tx: Tx,
   release: string,
-  to: { ref: string; settingsDigest: string; until: string; pushedBy: readonly string[] },
+  to: { ref: string; until: string; authors: readonly string[]; pushedBy: readonly string[] },
 ): Promise<void> {
   await tx.query(
-    `UPDATE tidegate.release SET ref = $2, settings_digest = $3, until_environment = $4,
+    `UPDATE tidegate.release SET ref = $2, until_environment = $3,
+       authors = ARRAY(SELECT DISTINCT unnest(authors || $4::text[])),
        pushed_by = ARRAY(SELECT DISTINCT unnest(pushed_by || $5::text[])) WHERE id = $1`,
-    [release, to.ref, to.settingsDigest, to.until, to.pushedBy],
+    [release, to.ref, to.until, to.authors, to.pushedBy],
   )
 }
 

@@ -3,10 +3,11 @@ import { readApprovals } from '../../src/store/approvals.ts'
 import { type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 
+const guarded = ['deployment', 'release', 'settings']
 const asSuperuser = (change: string) => [
-  'ALTER TABLE tidegate.deployment DISABLE TRIGGER keep_ended',
+  ...guarded.map((table) => `ALTER TABLE tidegate.${table} DISABLE TRIGGER USER`),
   change,
-  'ALTER TABLE tidegate.deployment ENABLE TRIGGER keep_ended',
+  ...guarded.map((table) => `ALTER TABLE tidegate.${table} ENABLE TRIGGER USER`),
 ]
 const changes: [string, string][] = [
   ['artifact', `UPDATE tidegate.release SET artifacts = '{"web": "sha256:${'e'.repeat(64)}"}'`],

@@ -1,5 +1,4 @@
 import type { EndpointName, ReplyOf, RequestOf } from '../../contract/api.ts'
-import { releaseId } from '../../src/domain/release.ts'
 import type { Principal } from '../../src/http/principal.ts'
 import type { Stories } from '../../src/http/stories.ts'
 import { AppError } from '../../src/lib/errors.ts'
@@ -238,7 +237,7 @@ function reads(memory: () => MemoryStories): Stories {
           at,
           who: 'dora',
           did: 'pushed',
-          to: releaseId('nextgen', scene.commit),
+          to: scene.release,
           because: null,
           workspace: 'blueocean',
           digest: 'ab',

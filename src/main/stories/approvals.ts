@@ -17,7 +17,7 @@ export function approvalStories(
     async beginApproval(caller, { id }) {
       const found = await readDeployment(db, id)
       const release = await readRelease(db, found.release)
-      const { body: settings } = await readSettings(db, found.workspace, release.commit)
+      const { body: settings } = await readSettings(db, release)
       const policy = policyOf(settings, found.app, found.environment)
       const nameOf = await readNames(db)
       return {

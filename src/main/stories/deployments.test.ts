@@ -77,7 +77,8 @@ async function propose({ db, deps, addBlueocean }: StoriesRig): Promise<string> 
   const { release, commit, intent, intentDigest } = scene
   const at = { workspace: 'blueocean', environment: 'production', app: 'nextgen', release }
   const data = { workspace: 'blueocean', app: 'nextgen', release, startedBy: 'per_bob' }
-  await keepSettings(db, 'blueocean', { commit, digest: settingsDigest(exampleSettings()), body: exampleSettings() })
+  const digest = settingsDigest(exampleSettings())
+  await keepSettings(db, 'blueocean', { commit, digest, body: exampleSettings() })
   await db.query(
     `INSERT INTO tidegate.person (id, name, kind, roles, token_digest) VALUES ('per_bob', 'Bob', 'human', '{approver}', 'x')`,
   )
@@ -88,7 +89,7 @@ async function propose({ db, deps, addBlueocean }: StoriesRig): Promise<string> 
       authors: ['ada@example.com'],
       pushedBy: ['per_bob'],
     }
-    const made = { id: release, workspace: 'blueocean', app: 'nextgen', commit, settingsDigest: intent.settingsDigest }
+    const made = { id: release, workspace: 'blueocean', app: 'nextgen', commit, settingsDigest: digest }
     await insertRelease(tx, { ...made, ...texts, untilEnvironment: 'production' })
     const plan = { nodes: [node('admit:production', { verb: 'admit' })] }
     await deps.runs.start(tx, { id: 'run_1', kind: 'delivery', subject: release, plan, data })

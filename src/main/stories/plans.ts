@@ -1,14 +1,15 @@
 import type { ReplyOf } from '../../../contract/api.ts'
 import { detectChange } from '../../actions/cut-release.ts'
 import type { Detection } from '../../detection/detect.ts'
-import { releaseId } from '../../domain/release.ts'
+import { releaseIds } from '../../domain/release.ts'
 import type { Stories } from '../../http/stories.ts'
 import { appOf } from '../../settings/app-views.ts'
 import { parseSettings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/schema.ts'
+import { settingsDigest } from '../../settings/settings-digest.ts'
 import type { Commit } from '../../sources/commit.ts'
 import type { Repository } from '../../sources/repository.ts'
-import { findRelease } from '../../store/releases.ts'
+import { findRelease, findReleaseUnder } from '../../store/releases.ts'
 import { askedWorkspace } from './asked-workspaces.ts'
 import type { StoriesDeps } from './deps.ts'
 import { baseOfPlan, requireCommit } from './plan-range.ts'
@@ -56,15 +57,25 @@ export function planStories(deps: StoriesDeps): Pick<Stories, 'planCommit'> {
 
 async function planApp(deps: StoriesDeps, planned: Planned, app: string): Promise<PlannedApp> {
   const { workspace, head, settings } = planned
-  const release = releaseId(app, head.oid)
+  const { id: release, exists } = await nameOf(deps, planned, app)
   const sketch = { id: release, app, commit: head.oid, ref: 'refs/heads/main', authors: head.emails }
   return {
     ...{ app, release },
     tier: appOf(settings, app).tier,
-    exists: (await findRelease(deps.db, release)) !== undefined,
+    exists,
     components: await planComponents(deps.db, planned, app),
     stages: await deps.acts.planStages(workspace, settings, app, sketch),
   }
+}
+
+/** The id that the release has, or would get. */
+async function nameOf({ db }: StoriesDeps, planned: Planned, app: string): Promise<{ id: string; exists: boolean }> {
+  const { workspace, head, settings } = planned
+  const digest = settingsDigest(settings)
+  const standing = await findReleaseUnder(db, { workspace, app, commit: head.oid, settingsDigest: digest })
+  if (standing) return { id: standing.id, exists: true }
+  const [usual, other] = releaseIds(app, head.oid, digest)
+  return { id: (await findRelease(db, usual)) ? other : usual, exists: false }
 }
 
 /** An absent file is read as an empty one: the findings say what is missing. */

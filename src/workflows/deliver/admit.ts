@@ -6,7 +6,7 @@ import { leaseTopic } from '../../actions/conclude.ts'
 import { deliveryData } from '../../actions/delivery-data.ts'
 import { approvalTopic } from '../../actions/grant-approval.ts'
 import { type Proposal, planPromotion, proposeDeployment } from '../../actions/propose.ts'
-import { requestTopic } from '../../actions/receive-push.ts'
+import { requestTopic } from '../../actions/remaining-stages.ts'
 import { supersedeOlder } from '../../actions/supersede.ts'
 import type { World } from '../../actions/world.ts'
 import type { Deployment } from '../../domain/deployment.ts'
@@ -18,6 +18,7 @@ import { readNow } from '../../store/facts.ts'
 import { leaveNotice } from '../../store/notices.ts'
 import { readRelease, type StoredRelease } from '../../store/releases.ts'
 import { readSettings } from '../../store/settings.ts'
+import { waitForClock } from './clock-skew.ts'
 
 const input = z.object({ environment: z.string() })
 /** A closed gate is asked again so often even when nothing told of a change. */
@@ -29,10 +30,12 @@ export function admitExecutor(world: World): Executor {
 }
 
 async function admit(world: World, attempt: Attempt): Promise<Outcome> {
+  const wrongClock = waitForClock(attempt)
+  if (wrongClock) return wrongClock
   const { environment } = input.parse(attempt.input)
-  const { workspace, release: id } = deliveryData.parse(attempt.run.data)
+  const { release: id } = deliveryData.parse(attempt.run.data)
   const release = await readRelease(world.db, id)
-  const { body: settings } = await readSettings(world.db, workspace, release.commit)
+  const { body: settings } = await readSettings(world.db, release)
   const proposal = await planPromotion(world, world.db, settings, release, environment)
   const standing = await findProposal(world.db, attempt.run.id, environment)
   const deployment =

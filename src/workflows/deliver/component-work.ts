@@ -15,7 +15,7 @@ export async function openComponent(world: World, attempt: Attempt) {
   const { component } = input.parse(attempt.input)
   const data = deliveryData.parse(attempt.run.data)
   const release = await readRelease(world.db, data.release)
-  const { body: settings } = await readSettings(world.db, data.workspace, release.commit)
+  const { body: settings } = await readSettings(world.db, release)
   const repository = await world.repository(data.workspace)
   return {
     component,

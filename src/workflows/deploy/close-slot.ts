@@ -6,7 +6,6 @@ import { slotClosing } from '../../actions/slot-closing.ts'
 import type { World } from '../../actions/world.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { appendEntry } from '../../ledger/entry.ts'
-import { systemClock } from '../../lib/clock.ts'
 import type { Settings } from '../../settings/schema.ts'
 import { clearCurrent, readCurrent } from '../../store/deployments.ts'
 import { lockLease, returnLease, takeLease } from '../../store/leases.ts'
@@ -23,7 +22,7 @@ export function closeSlotExecutor(world: World): Executor {
 async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
   const { until } = slotClosing.parse(attempt.input)
   const { workspace, environment, app, deployment, release: id } = named.parse(attempt.run.data)
-  if (systemClock.now() < until) return waitUntil(app, until)
+  if (attempt.now() < until) return waitUntil(app, until)
   const generation = await world.db.tx(async (tx) => {
     const { deployment: holder, fence } = await lockLease(tx, workspace, environment)
     if ((await readCurrent(tx, workspace, environment, app))?.deployment !== deployment) return 'moved'
@@ -31,9 +30,9 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
     return holder === null ? takeLease(tx, workspace, environment, deployment, null) : null
   })
   if (generation === 'moved') return { is: 'passed', output: { because: 'another release took its place' } }
-  if (generation === null) return waitForLease(workspace, environment)
+  if (generation === null) return waitForLease(attempt, workspace, environment)
   attempt.crashPoint('close-slot:before')
-  const { body: settings } = await readSettings(world.db, workspace, (await readRelease(world.db, id)).commit)
+  const { body: settings } = await readSettings(world.db, await readRelease(world.db, id))
   await clearPlace(world, attempt, { workspace, environment, app, generation, settings })
   attempt.crashPoint('close-slot:after')
   return {
@@ -98,12 +97,12 @@ function waitUntil(app: string, until: Date): Outcome {
   return { is: 'waiting', because: [{ kind: 'slot', because, owner: 'the clock', until: until.toISOString() }], until }
 }
 
-function waitForLease(workspace: string, environment: string): Outcome {
+function waitForLease(attempt: Attempt, workspace: string, environment: string): Outcome {
   const because = `a deployment is under way in ${environment}`
   return {
     is: 'waiting',
     because: [{ kind: 'lease', because, owner: 'the deployment' }],
     topics: [leaseTopic(workspace, environment)],
-    until: new Date(systemClock.now().getTime() + 60_000),
+    until: new Date(attempt.now().getTime() + 60_000),
   }
 }

@@ -14,10 +14,10 @@ export function concludeExecutor(world: World): Executor {
 }
 
 async function conclude(world: World, attempt: Attempt): Promise<Outcome> {
-  const { deployment: id, workspace } = deliveryData.parse(attempt.run.data)
+  const { deployment: id } = deliveryData.parse(attempt.run.data)
   const deployment = await readDeployment(world.db, id ?? '')
   const release = await readRelease(world.db, deployment.release)
-  const { body: settings } = await readSettings(world.db, workspace, release.commit)
+  const { body: settings } = await readSettings(world.db, release)
   const verbOf = (node: string) => node.replace(/^s\d+-/, '').split('-')[0] ?? ''
   attempt.crashPoint('conclude:before')
   return {

@@ -85,7 +85,7 @@ export function releaseOf(scene: Scene, which: 'next' | 'previous'): SettledRele
 
 async function settle(world: World, id: string): Promise<SettledRelease> {
   const release = await readRelease(world.db, id)
-  const { body, digest } = await readSettings(world.db, release.workspace, release.commit)
+  const { body, digest } = await readSettings(world.db, release)
   return { release, settings: body, settingsDigest: digest }
 }
 
