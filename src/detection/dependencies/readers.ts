@@ -1,7 +1,9 @@
 import type { LockReader, Reader } from './reader.ts'
+import { javascriptReader } from './readers/javascript/javascript.ts'
+import { npmReader } from './readers/npm/npm.ts'
 
 /** Every kind of manifest that is understood. */
-export const readers: readonly Reader[] = []
+export const readers: readonly Reader[] = [npmReader, javascriptReader]
 
 /** Every kind of lockfile that is understood. */
 export const lockReaders: readonly LockReader[] = []

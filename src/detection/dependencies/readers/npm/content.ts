@@ -1,0 +1,148 @@
+import type { Claim } from '../../part.ts'
+import type { FactsByPath } from '../../reader.ts'
+import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
+import type { NpmFacts } from './facts.ts'
+import { compilePatterns, isPlain } from './patterns.ts'
+import type { Project, Projects } from './projects.ts'
+import { isHousekeeping } from './tools.ts'
+import { turboRoot } from './turbo.ts'
+import type { Workspace } from './workspaces.ts'
+
+type Content = Readonly<Record<string, string>>
+
+/** What a package takes from its own package.json; `countsVersion` where its version is part of what is shipped. */
+export function ownContentOf(project: Project, countsVersion: boolean): Claim {
+  const { manifest } = project
+  const version = countsVersion && manifest.version !== undefined ? { version: manifest.version } : {}
+  return byContent(project, project.file, { ...manifest.content, ...version }, 'sure', '')
+}
+
+/** What members take from the files at the top of their workspace: catalogs, the package manager, build tools that all share. */
+export function sharedContentOf(workspace: Workspace, projects: Projects, facts: FactsByPath<NpmFacts>): Claim[] {
+  const forAll = contentForAll(workspace, projects, facts)
+  return projects.membersOf(workspace).flatMap((member) => {
+    const catalog = catalogContentOf(member, workspace)
+    const own =
+      Object.keys(catalog).length === 0
+        ? []
+        : [byContent(member, workspace.file, catalog, 'sure', `catalog in ${workspace.file}`)]
+    return [
+      ...own,
+      ...forAll.map(([file, content]) =>
+        byContent(member, file, content, 'maybe', `for all of the workspace in ${file}`),
+      ),
+    ]
+  })
+}
+
+function contentForAll(workspace: Workspace, projects: Projects, facts: FactsByPath<NpmFacts>): [string, Content][] {
+  const top = projects.at.get(workspace.folder)
+  const tools = (top?.manifest.dependencies ?? []).filter(
+    ({ name }) => !isHousekeeping(name) && projects.named(name).length === 0,
+  )
+  const found: [string, Content][] = []
+  if (top?.file.endsWith('package.json')) {
+    const ranges = Object.fromEntries(tools.map(({ name, range }) => [name, range]))
+    found.push([top.file, { ...ranges, ...top.manifest.forMembers }])
+  }
+  for (const [file, read] of facts) {
+    if (!('facts' in read) || folderOf(file) !== workspace.folder) continue
+    if (read.facts.kind === 'pnpm') found.push([file, read.facts.workspace.forMembers])
+    if (read.facts.kind === 'turbo' || read.facts.kind === 'nx') found.push([file, read.facts.settings.content])
+  }
+  return found
+}
+
+function catalogContentOf(member: Project, workspace: Workspace): Record<string, string> {
+  const asked = member.manifest.dependencies.filter(({ range }) => range.startsWith('catalog:'))
+  return Object.fromEntries(
+    asked.flatMap(({ name, range }) => {
+      const catalog = range.slice('catalog:'.length).trim()
+      const wanted = workspace.catalogs[catalog === 'default' ? '' : catalog]?.[name]
+      return wanted === undefined ? [] : [[`catalog ${name}`, wanted]]
+    }),
+  )
+}
+
+function byContent(
+  project: Project,
+  file: string,
+  content: Content,
+  certainty: Claim['certainty'],
+  via: string,
+): Claim {
+  return { unit: project.id, files: { file }, as: 'own', family: 'npm', effect: 'rebuild', certainty, via, content }
+}
+
+const sharedConfigs = (
+  '.npmrc .nvmrc .node-version .tool-versions .yarnrc .yarnrc.yml .pnpmfile.cjs pnpmfile.js bunfig.toml babel.config.js babel.config.cjs ' +
+  'babel.config.mjs babel.config.json .babelrc .babelrc.js .babelrc.json postcss.config.js postcss.config.cjs postcss.config.mjs ' +
+  'tailwind.config.js tailwind.config.cjs tailwind.config.ts .browserslistrc .swcrc mise.toml .mise.toml .env .env.production'
+).split(' ')
+
+/** Files at the top of a workspace by which its members may be built, though none of them says so. */
+export function sharedFilesOf(workspace: Workspace, projects: Projects, tree: Tree): Claim[] {
+  const inTop = workspace.folder === '' ? '' : `${workspace.folder}/`
+  const files = sharedConfigs.map((name) => inTop + name).filter((path) => tree.file(path))
+  const members = projects.membersOf(workspace)
+  return files.flatMap((file) =>
+    members.map(
+      (member): Claim => ({
+        ...{ unit: member.id, files: { file }, as: 'explicit', family: 'npm', effect: 'rebuild', certainty: 'maybe' },
+        via: `${baseOf(file)} at the top of the workspace`,
+      }),
+    ),
+  )
+}
+
+/** Files outside of their packages that turbo.json or nx.json name as inputs of what is built. */
+export function inputClaimsOf(projects: Projects, facts: FactsByPath<NpmFacts>): Claim[] {
+  return [...facts].flatMap(([file, read]) => {
+    if (!('facts' in read)) return []
+    const folder = folderOf(file)
+    const concerned = concernedBy(folder, projects)
+    if (read.facts.kind === 'turbo') {
+      const { globalFiles, outsideInputs } = read.facts.settings
+      return [
+        ...concerned.flatMap((project) => named(project, folder, globalFiles, `globalDependencies in ${file}`)),
+        ...concerned.flatMap((project) => outsideInputs.flatMap((input) => turboInput(project, input, file))),
+      ]
+    }
+    if (read.facts.kind !== 'nx') return []
+    const { globalFiles } = read.facts.settings
+    return concerned.flatMap((project) => [
+      ...named(project, folder, globalFiles, `inputs in ${file}`),
+      ...named(project, folder, project.nx?.workspaceInputs ?? [], `inputs in ${project.file}`),
+    ])
+  })
+}
+
+/** Whom a file of a task runner speaks of: the members of the workspace that it is at the top of, or the package that it is in. */
+function concernedBy(folder: string, projects: Projects): readonly Project[] {
+  const workspace = projects.workspaces.find((one) => one.folder === folder)
+  if (workspace) return projects.membersOf(workspace)
+  const project = projects.at.get(folder)
+  const nested = projects.all.filter(({ nx, workspace: mine }) => nx !== undefined && mine === undefined)
+  return project && project.nx === undefined ? [project] : nested
+}
+
+function turboInput(project: Project, input: string, file: string): Claim[] {
+  const top = project.workspace?.folder ?? project.folder
+  const isFromTop = input.startsWith(turboRoot)
+  return named(
+    project,
+    isFromTop ? top : project.folder,
+    [isFromTop ? input.slice(turboRoot.length) : input],
+    `inputs in ${file}`,
+  )
+}
+
+function named(project: Project, folder: string, patterns: readonly string[], via: string): Claim[] {
+  const base = { unit: project.id, as: 'explicit', family: 'npm', effect: 'rebuild', certainty: 'sure', via } as const
+  return patterns.flatMap((pattern): Claim[] => {
+    if (pattern.startsWith('!')) return []
+    const file = isPlain(pattern) ? resolvePath(folder, pattern) : undefined
+    if (file !== undefined) return [{ ...base, files: { file } }]
+    return [{ ...base, files: { folder: '', accepts: compilePatterns(folder, [pattern]) } }]
+  })
+}

@@ -1,0 +1,139 @@
+import type { FactsByPath, Read } from '../../reader.ts'
+import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { unitId } from '../packages.ts'
+import type { NpmFacts } from './facts.ts'
+import { objectOf } from './jsonc.ts'
+import { emptyManifest, type Manifest } from './manifest.ts'
+import { type NxProject, readNxProject } from './nx.ts'
+import { placeMembers, type Workspace } from './workspaces.ts'
+
+/** A package, or a project of Nx without a package.json. */
+export interface Project {
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  readonly file: string
+  readonly manifest: Manifest
+  readonly nx?: NxProject
+  /** The workspace that it is a member or the top of. */
+  readonly workspace?: Workspace
+}
+
+/** All packages of a commit and how they find each other. */
+export interface Projects {
+  readonly all: readonly Project[]
+  readonly at: ReadonlyMap<string, Project>
+  readonly workspaces: readonly Workspace[]
+  /** Those of a name, also by the name that Nx knows. */
+  named(name: string): readonly Project[]
+  membersOf(workspace: Workspace): readonly Project[]
+}
+
+/** Finds the packages among the manifests; one inside another package that is no member of anything belongs to that package. */
+export function findProjects(facts: FactsByPath<NpmFacts>, tree: Tree): Projects {
+  const manifests = manifestsOf(facts)
+  const workspaces = placeMembers(facts, [...manifests.keys()])
+  const workspaceOf = new Map(
+    workspaces.flatMap((workspace) => [...workspace.members].map((folder) => [folder, workspace])),
+  )
+  const pointedAt = foldersPointedAt(manifests)
+  const all = [...manifests].flatMap(([folder, found]) => {
+    const workspace = workspaceOf.get(folder)
+    const own = workspace !== undefined || pointedAt.has(folder) || standsAlone(folder, found, workspaceOf, tree)
+    if (!own) return []
+    const name = found.manifest.name ?? found.nx?.name ?? (baseOf(folder) || 'top')
+    return [{ id: unitId('npm', folder), name, folder, ...found, ...(workspace && { workspace }) }]
+  })
+  const byName = Map.groupBy(
+    all.flatMap((project) => namesOf(project).map((name) => ({ name, project }))),
+    ({ name }) => name,
+  )
+  const byWorkspace = Map.groupBy(all, ({ workspace }) => workspace)
+  return {
+    all,
+    at: new Map(all.map((project) => [project.folder, project])),
+    workspaces,
+    named: (name) => byName.get(name)?.map(({ project }) => project) ?? [],
+    membersOf: (workspace) => byWorkspace.get(workspace)?.filter(({ folder }) => folder !== workspace.folder) ?? [],
+  }
+}
+
+type Found = Pick<Project, 'file' | 'manifest' | 'nx'> & { readonly isBroken?: boolean }
+
+function manifestsOf(facts: FactsByPath<NpmFacts>): Map<string, Found> {
+  const found = new Map<string, Found>()
+  for (const [file, read] of facts) {
+    const base = baseOf(file)
+    if (base !== 'package.json' && base !== 'project.json') continue
+    const folder = folderOf(file)
+    const known = found.get(folder)
+    if ('facts' in read && read.facts.kind === 'project') {
+      if (isProject(read.facts.project))
+        found.set(folder, { file, manifest: emptyManifest(), ...known, nx: read.facts.project })
+    } else if (base === 'package.json') {
+      found.set(folder, { ...known, ...packageAt(file, read) })
+    }
+  }
+  return new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** A project.json of Nx rather than of something else that uses the name. */
+function isProject(project: NxProject): boolean {
+  return project.name !== undefined || project.isApplication || project.hasRunningTarget
+}
+
+function packageAt(file: string, read: Read<NpmFacts>): Found {
+  if (!('facts' in read) || read.facts.kind !== 'package') return { file, manifest: emptyManifest(), isBroken: true }
+  const { manifest } = read.facts
+  return { file, manifest, ...(manifest.nx !== undefined && { nx: readNxProject(objectOf(manifest.nx)) }) }
+}
+
+function foldersPointedAt(manifests: ReadonlyMap<string, Found>): Set<string> {
+  const folders = [...manifests].flatMap(([folder, { manifest }]) =>
+    manifest.dependencies.flatMap(({ range }) => {
+      const written = pathOfRange(range)
+      return written === undefined ? [] : [resolvePath(folder, written)]
+    }),
+  )
+  return new Set(folders.filter((folder) => folder !== undefined))
+}
+
+/** The path that a range names: of `file:../ui`, `link:`, `portal:` and `workspace:../ui`; undefined for any other range. */
+export function pathOfRange(range: string): string | undefined {
+  const scheme = ['file:', 'link:', 'portal:', 'workspace:'].find((start) => range.startsWith(start))
+  if (scheme === undefined) return range.startsWith('../') || range.startsWith('./') ? range : undefined
+  const path = range.slice(scheme.length)
+  return scheme !== 'workspace:' || path.startsWith('.') ? path : undefined
+}
+
+function standsAlone(folder: string, found: Found, workspaceOf: ReadonlyMap<string, Workspace>, tree: Tree): boolean {
+  if (found.nx) return true
+  const { name, dependencies, scripts } = found.manifest
+  const isStub = name === undefined && dependencies.length === 0 && Object.keys(scripts).length === 0
+  if (isStub && !found.isBroken) return false
+  if (hasLockfile(folder, tree)) return true
+  return (
+    !isInsideMember(folder, workspaceOf) && !/(^|\/)(__fixtures__|fixtures|__tests__|templates?)\//.test(`${folder}/`)
+  )
+}
+
+function isInsideMember(folder: string, workspaceOf: ReadonlyMap<string, Workspace>): boolean {
+  for (let at = folder; at !== ''; ) {
+    at = folderOf(at)
+    const workspace = workspaceOf.get(at)
+    if (workspace) return workspace.folder !== at
+  }
+  return false
+}
+
+function hasLockfile(folder: string, tree: Tree): boolean {
+  const inFolder = folder === '' ? '' : `${folder}/`
+  return ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'].some((name) =>
+    tree.file(inFolder + name),
+  )
+}
+
+function namesOf(project: Project): string[] {
+  const { name, nx } = project
+  return nx?.name === undefined || nx.name === name ? [name] : [name, nx.name]
+}
