@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -21,7 +22,7 @@ let place: string
 let store: ArtifactStore
 
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'tidegate-artifacts-'))
+  place = realpathSync(mkdtempSync(join(tmpdir(), 'tidegate-artifacts-')))
   store = await openArtifacts(join(place, 'store'))
 })
 

@@ -1,10 +1,10 @@
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { asDiskTrouble } from './disk-trouble.ts'
 import { digestTree } from './tree-digest.ts'
-import { type ArtifactLimits, artifactLimits, type TreeItem, walkTree } from './tree-walk.ts'
+import { type ArtifactLimits, artifactLimits, requireLinksInside, type TreeItem, walkTree } from './tree-walk.ts'
 
 /** An artifact as kept. */
 export interface Artifact {
@@ -23,7 +23,7 @@ export type Intactness =
 
 /** Keeps built folders under the digest of what is in them: read-only, whole or not at all. Several processes may share one. */
 export interface ArtifactStore {
-  /** Copies a folder in; the same content twice is one artifact. */
+  /** Copies a folder in, which is named by its real path; the same content twice is one artifact. */
   keep(folder: string): Promise<Artifact>
   /** Where an artifact lies, whether or not it is there; throws `invalid-input` for what is no digest. */
   folderOf(digest: string): string
@@ -56,6 +56,7 @@ async function keep(root: string, from: string, limits: ArtifactLimits): Promise
   try {
     await mkdir(draft, { mode: 0o700 })
     const hex = await digestTree(from, items, draft)
+    await requireLinksInside(draft, items)
     await close(draft, items)
     await place(draft, join(root, hex))
     await syncFolder(root)
@@ -91,7 +92,8 @@ async function verify(folder: string, digest: string, limits: ArtifactLimits): P
   if (!(await exists(folder))) return { is: 'missing' }
   const more = { entries: limits.entries * 2, bytes: limits.bytes * 2 }
   try {
-    const found = `sha256:${await digestTree(folder, await walkTree(folder, more))}`
+    const real = await realpath(folder)
+    const found = `sha256:${await digestTree(real, await walkTree(real, more))}`
     return found === digest ? { is: 'intact' } : { is: 'altered', found }
   } catch (error) {
     if (error instanceof AppError && error.code === 'build-failed') return { is: 'altered', found: error.message }
