@@ -4,10 +4,12 @@ import { z } from 'zod'
 export const step = z.object({
   do: z.string(),
   title: z.string(),
-  release: z.enum(['next', 'previous', 'leftover']).optional(),
+  release: z.enum(['next', 'previous', 'baseline', 'leftover']).optional(),
   replicas: z.record(z.string(), z.int()).optional(),
   /** Per mille of requests that go to the new release. */
   next: z.int().min(0).max(1000).optional(),
+  /** Per mille of requests that go to fresh replicas of the release before. */
+  baseline: z.int().min(0).max(1000).optional(),
   forMs: z.number().optional(),
   atLeastRequests: z.int().optional(),
   suite: z.string().optional(),

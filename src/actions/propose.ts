@@ -50,6 +50,7 @@ export async function planPromotion(
     intent: 'promote',
     running: current ? { release: current.release, replicas: startedReplicas(settings, app, environment) } : null,
     nextStands: false,
+    baselineStands: false,
   })
   return bindIntent(world, sql, { settings, release, environment, policy, steps, previous: current?.release ?? null })
 }
@@ -80,6 +81,7 @@ export async function settledInput(
     residents: place.shared === 'slots' ? await readResidents(sql, workspace, environment, app) : [],
     leftovers: await hasLeftovers(sql, workspace, environment, app),
     watchMs: policy.watch.duringMs,
+    freshBaseline: policy.analysis?.baseline === 'fresh',
   }
 }
 

@@ -18,7 +18,10 @@ import type { World } from './world.ts'
 /** What a rollback answers, where to, and who wants it. */
 export interface RollbackOrder {
   /** The deployment whose release is taken back. */
-  readonly deployment: Pick<Deployment, 'id' | 'workspace' | 'environment' | 'app' | 'release' | 'deliveryRun'>
+  readonly deployment: Pick<
+    Deployment,
+    'id' | 'workspace' | 'environment' | 'app' | 'release' | 'deliveryRun' | 'steps'
+  >
   /** The release to return to: it was live in this place by an admitted promotion. */
   readonly to: string
   /** Whether the sets of that release still stand, so that requests can go back at once. */

@@ -45,6 +45,8 @@ export function deploymentOf(
     residents: [],
     leftovers: false,
     nextStands: intent === 'rollback',
+    baselineStands: false,
+    freshBaseline: false,
     watchMs: policy.watch.duringMs,
   }
 }

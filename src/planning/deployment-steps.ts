@@ -23,8 +23,12 @@ export interface DeploymentInput {
   readonly leftovers: boolean
   /** Rollback only: whether the release returned to still has its ready sets. */
   readonly nextStands: boolean
+  /** Rollback only: whether what is taken back started replicas to be compared with. */
+  readonly baselineStands: boolean
   /** Final watch with the old release standing by. */
   readonly watchMs: number
+  /** Whether the stage's analysis wants fresh replicas of the release before beside a canary. */
+  readonly freshBaseline: boolean
 }
 
 /** The steps of one deployment, in the order in which they are done; the same input always gives the same steps. */
@@ -34,10 +38,10 @@ export function deploymentSteps(input: DeploymentInput): Step[] {
 
 function promotionSteps(input: DeploymentInput): Step[] {
   const { strategy, options, sticky } = input.strategy
-  const { replicas, watchMs } = input
+  const { replicas, watchMs, freshBaseline } = input
   const running = standing(input.running)
   const startDeadlineMs = startDeadlineOf(input)
-  const given: StrategyInput = { replicas: replicas.started, running, sticky, startDeadlineMs, watchMs }
+  const given: StrategyInput = { replicas: replicas.started, running, sticky, freshBaseline, startDeadlineMs, watchMs }
   const rollout = strategy.plan(options, given).map((step) => sayFrugality(step, replicas))
   return [...preparationSteps(input), ...insertSuite(rollout, suiteSteps(input))]
 }
@@ -74,7 +78,10 @@ function rollbackSteps(input: DeploymentInput): Step[] {
     deadlineMs: startDeadlineOf(input),
   }
   const retire: Step = { do: 'retire', title: 'Stop the bad release', release: 'previous' }
-  return input.nextStands ? [shift, provision, retire] : [provision, shift, retire]
+  const tidy: Step[] = input.baselineStands
+    ? [{ do: 'retire', title: 'Stop the replicas that were compared with', release: 'leftover' }]
+    : []
+  return input.nextStands ? [shift, provision, retire, ...tidy] : [provision, shift, retire, ...tidy]
 }
 
 /** Long enough for a target that starts one replica after the other, within the stage's own deadline. */

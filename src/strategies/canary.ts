@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { duration } from '../settings/primitives.ts'
-import { dropRepeats, retirePrevious, shiftTo, startNext, takeOver, watchFor } from './rollout-steps.ts'
+import {
+  dropRepeats,
+  retireBaseline,
+  retirePrevious,
+  shiftTo,
+  startBaseline,
+  startNext,
+  takeOver,
+  watchFor,
+} from './rollout-steps.ts'
 import { shareOf } from './shares.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -29,11 +38,19 @@ export const canary: Strategy<z.output<typeof schema>> = {
   plan(options, input) {
     const sticky = options.sticky || input.sticky
     if (input.running === null) return takeOver({ ...input, sticky })
-    const exposures = options.steps.flatMap(({ weight, hold, atLeastRequests }) => [
-      startNext(input, shareOf(input.replicas, weight, 100)),
-      shiftTo(weight * 10, sticky),
-      ...watchFor(hold, atLeastRequests),
-    ])
-    return dropRepeats([...exposures, ...takeOver({ ...input, sticky }), retirePrevious()], input.running.replicas)
+    const old = input.running.replicas
+    const exposures = options.steps.flatMap(({ weight, hold, atLeastRequests }) => {
+      // A baseline is as large as the canary, as long as the previous release keeps a part of the requests itself.
+      const baseline = input.freshBaseline && weight < 50 ? weight : 0
+      return [
+        startNext(input, shareOf(input.replicas, weight, 100)),
+        ...(baseline > 0 ? [startBaseline(input, shareOf(old, baseline, 100))] : []),
+        shiftTo(weight * 10, sticky, baseline * 10),
+        ...watchFor(hold, atLeastRequests),
+      ]
+    })
+    const compared = exposures.some((step) => step.do === 'provision' && step.release === 'baseline')
+    const end = [...(compared ? [retireBaseline()] : []), retirePrevious()]
+    return dropRepeats([...exposures, ...takeOver({ ...input, sticky }), ...end], old)
   },
 }

@@ -8,11 +8,23 @@ export function startNext(input: StrategyInput, replicas: Replicas = input.repli
   return { do: 'provision', title, release: 'next', replicas, deadlineMs: input.startDeadlineMs }
 }
 
-/** Sends so many per mille of the requests to the next release. */
-export function shiftTo(next: number, sticky: boolean): Step {
+/** Starts fresh replicas of the previous release, to be compared with. */
+export function startBaseline(input: StrategyInput, replicas: Replicas): Step {
+  const title = `Start fresh replicas of the previous release to compare with: ${formatReplicas(replicas)}`
+  return { do: 'provision', title, release: 'baseline', replicas, deadlineMs: input.startDeadlineMs }
+}
+
+/** Sends so many per mille of the requests to the next release, and so many to the baseline. */
+export function shiftTo(next: number, sticky: boolean, baseline = 0): Step {
   const title =
     next === 1000 ? 'Send all requests to the new release' : `Send ${next / 10} % of requests to the new release`
-  return { do: 'shift', title, next, sticky }
+  if (baseline === 0) return { do: 'shift', title, next, sticky }
+  return { do: 'shift', title: `${title}, ${baseline / 10} % to the fresh replicas`, next, baseline, sticky }
+}
+
+/** Stops the replicas that were only compared with. */
+export function retireBaseline(): Step {
+  return { do: 'retire', title: 'Stop the replicas that were compared with', release: 'baseline' }
 }
 
 /** Lowers the previous release to so many replicas. */
@@ -39,7 +51,7 @@ export function retirePrevious(): Step {
 
 /** The same steps without those that would start or lower a release to what it already has. */
 export function dropRepeats(steps: readonly Step[], previous: Replicas): Step[] {
-  const standing: Record<'next' | 'previous', Replicas> = { next: {}, previous }
+  const standing: Record<'next' | 'previous' | 'baseline', Replicas> = { next: {}, previous, baseline: {} }
   return steps.filter((step) => {
     if (step.do !== 'provision' && step.do !== 'scale') return true
     const changes = !isSame(step.replicas, standing[step.release])

@@ -19,6 +19,7 @@ const input = (before: fc.Arbitrary<StrategyInput['running']>): fc.Arbitrary<Str
     replicas: replicasOf(25),
     running: before,
     sticky: fc.boolean(),
+    freshBaseline: fc.boolean(),
     startDeadlineMs: fc.constant(60_000),
     watchMs: fc.constantFrom(0, 600_000),
   })
@@ -38,18 +39,20 @@ const options: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   }),
 }
 
-/** What stands after a step: both releases' replicas, and the next one's per mille of requests. */
+/** What stands after a step: the replicas of both releases and of the baseline, and their per mille of requests. */
 interface Place {
   readonly next: Replicas
   readonly previous: Replicas
+  readonly baseline: Replicas
   readonly weight: number
+  readonly baselineWeight: number
 }
 
 function follow(steps: readonly Step[], previous: Replicas): Place[] {
-  const places: Place[] = [{ next: {}, previous, weight: 0 }]
+  const places: Place[] = [{ next: {}, previous, baseline: {}, weight: 0, baselineWeight: 0 }]
   for (const step of steps) {
     const place = places.at(-1)!
-    if (step.do === 'shift') places.push({ ...place, weight: step.next })
+    if (step.do === 'shift') places.push({ ...place, weight: step.next, baselineWeight: step.baseline ?? 0 })
     else if (step.do === 'retire') places.push({ ...place, [step.release]: {} })
     else if (step.do === 'provision' || step.do === 'scale') places.push({ ...place, [step.release]: step.replicas })
     else places.push(place)
@@ -98,10 +101,26 @@ describe.each(strategies.map((strategy) => [strategy.kind, strategy] as const))(
 
   it('retires the previous release at most once, last of all, and never where nothing ran', () => {
     check(fc.option(running), (steps, { running: before }) => {
-      const retired = steps.flatMap((step, i) => (step.do === 'retire' ? [{ release: step.release, i }] : []))
+      const retired = steps.flatMap((step, i) =>
+        step.do === 'retire' && step.release !== 'baseline' ? [{ release: step.release, i }] : [],
+      )
       const expected = before === null || kind === 'blue-green' ? [] : [{ release: 'previous', i: steps.length - 1 }]
       expect(retired).toEqual(expected)
       expect(steps.every((step) => step.do !== 'scale' || step.release === 'previous')).toBe(true)
+    })
+  })
+
+  it('gives a baseline requests only while its replicas stand and the previous release keeps a part, and ends without it', () => {
+    check(running, (steps, { running: before, freshBaseline }) => {
+      const places = follow(steps, before?.replicas ?? {})
+      for (const { baseline, weight, baselineWeight } of places) {
+        if (baselineWeight === 0) continue
+        expect(freshBaseline).toBe(true)
+        expect(lacks(baseline, before?.replicas ?? {}, baselineWeight / 1000)).toEqual([])
+        expect(baselineWeight).toBe(weight)
+        expect(weight + baselineWeight).toBeLessThan(1000)
+      }
+      expect(Object.keys(places.at(-1)?.baseline ?? {})).toEqual([])
     })
   })
 
@@ -115,7 +134,7 @@ describe.each(strategies.map((strategy) => [strategy.kind, strategy] as const))(
 
   it('never starts or lowers a release to what it already has', () => {
     check(fc.option(running), (steps, { running: before }) => {
-      const standing: Record<string, Replicas> = { next: {}, previous: before?.replicas ?? {} }
+      const standing: Record<string, Replicas> = { next: {}, previous: before?.replicas ?? {}, baseline: {} }
       for (const step of steps) {
         if (step.do !== 'provision' && step.do !== 'scale') continue
         expect(step.replicas).not.toEqual(standing[step.release])
@@ -141,6 +160,7 @@ describe('one plan of each, as a person reads it', () => {
     replicas: { api: 3, web: 1 },
     running: { release: 'shop@1', replicas: { api: 3, web: 1 } },
     sticky: false,
+    freshBaseline: false,
     startDeadlineMs: 60_000,
     watchMs: 600_000,
   }

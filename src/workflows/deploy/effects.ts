@@ -23,7 +23,9 @@ export function effectExecutors(world: World): Executor[] {
 async function provision(world: World, attempt: Attempt): Promise<Outcome> {
   const step = stepOf(attempt, 'provision')
   const scene = await openScene(world, attempt)
-  const sets = await replicaSetsOf(world, releaseOf(scene, step.release), scene.place.environment, step.replicas)
+  const part = step.release === 'baseline' ? 'baseline' : 'release'
+  const settled = releaseOf(scene, step.release === 'baseline' ? 'previous' : step.release)
+  const sets = await replicaSetsOf(world, settled, scene.place.environment, step.replicas, part)
   attempt.crashPoint('provision:before')
   await Promise.all(sets.map((set) => scene.driver.provision(scene.effect(set.component), set)))
   attempt.crashPoint('provision:after')
@@ -81,7 +83,7 @@ async function shift(world: World, attempt: Attempt): Promise<Outcome> {
     )
   }
   attempt.crashPoint('shift:before')
-  const routes = routesOf(scene.place.environment, scene.next, scene.previous, step.next, step.sticky)
+  const routes = routesOf(scene.place.environment, scene.next, scene.previous, step, step.sticky)
   await scene.driver.shift(scene.effect(), routes)
   attempt.crashPoint('shift:after')
   return { is: 'passed', output: { splits: routes.splits.map(({ release, weight }) => ({ release, weight })) } }
@@ -99,7 +101,8 @@ async function retire(world: World, attempt: Attempt): Promise<Outcome> {
   return { is: 'passed', output: { sets } }
 }
 
-function ownSets(scene: Scene, which: 'next' | 'previous'): string[] {
+function ownSets(scene: Scene, which: 'next' | 'previous' | 'baseline'): string[] {
+  if (which === 'baseline') return setIdsOf(releaseOf(scene, 'previous'), scene.place.environment, 'baseline')
   const keep = which === 'previous' ? new Set(setIdsOf(scene.next, scene.place.environment)) : new Set<string>()
   return setIdsOf(releaseOf(scene, which), scene.place.environment).filter((set) => !keep.has(set))
 }

@@ -9,17 +9,21 @@ import { cachePrefixOf, databaseSchemaOf, hostsOf, resourcesOf } from '../../set
 import type { ComponentSettings } from '../../settings/schema.ts'
 import type { SettledRelease } from './scene.ts'
 
+/** The replicas of a release proper, or fresh ones beside them that a canary is compared with. */
+export type SetPart = 'release' | 'baseline'
+
 /** The replica set of one component of a release in an environment: its name never depends on values of secrets. */
-function setIdOf(settled: SettledRelease, environment: string, component: string): string {
+function setIdOf(settled: SettledRelease, environment: string, component: string, part: SetPart = 'release'): string {
   const { release } = settled
   const artifact = artifactOf(settled, component)
-  const identity = digestOf({ release: release.id, artifact, settings: release.settingsDigest, environment })
+  const what = { release: release.id, artifact, settings: release.settingsDigest, environment }
+  const identity = digestOf(part === 'release' ? what : { ...what, part })
   return `${release.app}.${component}.${identity.slice(0, 12)}`
 }
 
 /** All components' set ids of a release in an environment. */
-export function setIdsOf(settled: SettledRelease, environment: string): string[] {
-  return componentsOf(settled).map((component) => setIdOf(settled, environment, component))
+export function setIdsOf(settled: SettledRelease, environment: string, part: SetPart = 'release'): string[] {
+  return componentsOf(settled).map((component) => setIdOf(settled, environment, component, part))
 }
 
 /** The names of a release's components. */
@@ -33,10 +37,14 @@ export async function replicaSetsOf(
   settled: SettledRelease,
   environment: string,
   replicas: Replicas,
+  part: SetPart = 'release',
 ): Promise<ReplicaSetSpec[]> {
   const wanted = componentsOf(settled).filter((component) => (replicas[component] ?? 0) > 0)
   const values = await lookupsOf(world, settled, environment)
-  return wanted.map((component) => specOf(settled, environment, component, replicas[component] ?? 1, values))
+  return wanted.map((component) => ({
+    ...specOf(settled, environment, component, replicas[component] ?? 1, values),
+    id: setIdOf(settled, environment, component, part),
+  }))
 }
 
 function specOf(
@@ -45,12 +53,11 @@ function specOf(
   name: string,
   replicas: number,
   values: Readonly<Record<string, string>>,
-): ReplicaSetSpec {
+): Omit<ReplicaSetSpec, 'id'> {
   const { release, settings } = settled
   const component = componentOf(settings, release.app, name)
   const figures = resourcesOf(settings, release.app, name, environment)
   return {
-    id: setIdOf(settled, environment, name),
     component: name,
     artifact: artifactOf(settled, name),
     command: component.start,
@@ -125,17 +132,24 @@ export async function lookupsOf(
   }
 }
 
-/** The routes that give the next release so many per mille, and the rest to the one before; ports are as the next one wants them. */
+/** The name under which the edge counts the fresh replicas of a release apart from those that have run for long. */
+export function baselineName(release: string): string {
+  return `${release}+baseline`
+}
+
+/** The routes that give the next release and the baseline so many per mille, and the rest to the one before; ports are as the next one wants them. */
 export function routesOf(
   environment: string,
   next: SettledRelease,
   previous: SettledRelease | null,
-  share: number,
+  share: { readonly next: number; readonly baseline?: number },
   sticky: boolean,
 ): AppRoutes {
+  const baseline = share.baseline ?? 0
   const splits = [
-    splitOf(next, environment, share),
-    ...(previous ? [splitOf(previous, environment, 1000 - share)] : []),
+    splitOf(next, environment, share.next),
+    ...(previous ? [splitOf(previous, environment, 1000 - share.next - baseline)] : []),
+    ...(previous && baseline > 0 ? [splitOf(previous, environment, baseline, 'baseline')] : []),
   ]
   const ports = portsOf(next, environment)
   return {
@@ -154,13 +168,19 @@ function portsOf(settled: SettledRelease, environment: string): AppPort[] {
   })
 }
 
-function splitOf(settled: SettledRelease, environment: string, weight: number): ReleaseSplit {
+function splitOf(
+  settled: SettledRelease,
+  environment: string,
+  weight: number,
+  part: SetPart = 'release',
+): ReleaseSplit {
   const components = componentsOf(settled).map((component) => ({
     component,
     prefix: componentOf(settled.settings, settled.release.app, component).route,
-    set: setIdOf(settled, environment, component),
+    set: setIdOf(settled, environment, component, part),
   }))
-  return { release: settled.release.id, weight, components }
+  const { id } = settled.release
+  return { release: part === 'release' ? id : baselineName(id), weight, components }
 }
 
 function artifactOf({ release }: SettledRelease, component: string): string {
