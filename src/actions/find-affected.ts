@@ -7,6 +7,7 @@ import {
   type Side,
 } from '../detection/dependencies/answer.ts'
 import { findComponents } from '../detection/dependencies/components.ts'
+import type { Graph } from '../detection/dependencies/graph.ts'
 import type { ComparedLock } from '../detection/dependencies/locks.ts'
 import type { LockReader } from '../detection/dependencies/reader.ts'
 import { lockReaders } from '../detection/dependencies/readers.ts'
@@ -14,22 +15,24 @@ import { messageOf } from '../lib/errors.ts'
 import type { ChangedFile } from '../sources/changes.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Range } from './affected-range.ts'
-import { readDependencies } from './read-dependencies.ts'
+import type { Dependencies } from './read-dependencies.ts'
 
 /** Says what lies between two commits of any repository touches, with the reason for each. */
-export async function findAffected(repository: Repository, range: Range): Promise<Answer> {
-  const head = await readSide(repository, range.head)
-  if (range.base === null) return answerEverything(head, range.because)
-  const [base, changed] = await Promise.all([
-    readSide(repository, range.base),
-    repository.changedPaths(range.base, range.head),
+export async function findAffected(dependencies: Dependencies, range: Range): Promise<Answer> {
+  const { repository } = dependencies
+  const name = nameOf(repository)
+  if (range.base === null) return answerEverything(sideOf(await dependencies.at(range.head), name), range.because)
+  const changed = await repository.changedPaths(range.base, range.head)
+  const [{ base, head }, changes] = await Promise.all([
+    dependencies.ofBoth(range.base, range.head, changed),
+    Promise.all(changed.map((file) => describe(repository, file))),
   ])
-  return answerChange(base, head, await Promise.all(changed.map((file) => describe(repository, file))))
+  const now = sideOf(head, name)
+  return answerChange(base === head ? now : sideOf(base, name), now, changes)
 }
 
-async function readSide(repository: Repository, commit: string): Promise<Side> {
-  const graph = await readDependencies(repository, commit)
-  return { graph, components: findComponents(graph, nameOf(repository)) }
+function sideOf(graph: Graph, repositoryName: string): Side {
+  return { graph, components: findComponents(graph, repositoryName) }
 }
 
 /** What a clone is called: its folder, without `.git`. */

@@ -1,38 +1,99 @@
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
 import type { TreeFile } from '../detection/dependencies/tree.ts'
-import { messageOf } from '../lib/errors.ts'
+import { isAppError, messageOf } from '../lib/errors.ts'
 import type { Repository } from '../sources/repository.ts'
+import type { Shelf } from '../sources/shelf.ts'
 
 /** Facts of files, each read once however many commits have it. */
 export interface Facts {
+  /** What a reader says of files; those that this clone lacks are trouble, and `isWhole` is false from then on. */
   of(reader: Reader, files: readonly TreeFile[]): Promise<FactsByPath<unknown>>
+  /** What a reader says of one content; read anew unless it is at hand. */
+  one(reader: Reader, file: Pick<TreeFile, 'path' | 'oid'>): Promise<Read<unknown>>
+  readonly isWhole: boolean
+  /** Puts on the shelf what was read since it was opened. */
+  keep(): Promise<void>
 }
 
-const memories = new WeakMap<Repository, Map<string, Read<unknown>>>()
+const shelfName = 'facts.json'
+/** Facts on the shelf; beyond, only those of the newest commit stay. */
+const mostKept = 300_000
 
-/** Opens what is known of a repository's files. */
-export function openFacts(repository: Repository): Facts {
-  const known = memories.get(repository) ?? new Map<string, Read<unknown>>()
-  memories.set(repository, known)
-  const factsOf = async (reader: Reader, { path, oid }: TreeFile): Promise<Read<unknown>> => {
+/** Opens what is known of a repository's files, in memory over what is on the shelf. */
+export function openFacts(repository: Repository, shelf: Shelf): Facts {
+  const known = new Map<string, Read<unknown>>()
+  const used = new Set<string>()
+  let shelved: Promise<void> | undefined
+  let isNew = false
+  let isWhole = true
+  const recall = () => {
+    shelved ??= shelf.read(shelfName).then((text) => {
+      for (const [key, read] of parseKept(text)) if (!known.has(key)) known.set(key, read)
+    })
+    return shelved
+  }
+  const one = async (reader: Reader, { path, oid }: Pick<TreeFile, 'path' | 'oid'>): Promise<Read<unknown>> => {
     const kind = reader.kindOf?.(path) ?? ''
     const key = `${reader.id}@${reader.version} ${kind} ${oid}`
-    const facts = known.get(key) ?? (await readFacts(repository, reader, kind, oid))
-    known.set(key, facts)
-    return facts
+    used.add(key)
+    const at = known.get(key)
+    if (at) return at
+    const read = await readFacts(repository, reader, kind, oid)
+    if (read === null) {
+      isWhole = false
+      return { trouble: 'this clone lacks its content; fetch it first' }
+    }
+    known.set(key, read)
+    isNew = true
+    return read
   }
   return {
+    one,
+    get isWhole() {
+      return isWhole
+    },
     async of(reader, files) {
-      const read = files.map(async (file) => [file.path, await factsOf(reader, file)] as const)
+      await recall()
+      const read = files.map(async (file) => [file.path, await one(reader, file)] as const)
       return new Map(await Promise.all(read))
+    },
+    async keep() {
+      if (!isNew) return
+      isNew = false
+      if (known.size > mostKept) for (const key of known.keys()) if (!used.has(key)) known.delete(key)
+      await shelf.write(shelfName, JSON.stringify([...known]))
     },
   }
 }
 
-async function readFacts(repository: Repository, reader: Reader, kind: string, oid: string): Promise<Read<unknown>> {
+function parseKept(text: string | null): readonly (readonly [string, Read<unknown>])[] {
+  if (text === null) return []
   try {
-    const bytes = await repository.readBytes(oid, reader.maxBytes)
-    if (bytes === null) return { trouble: 'this clone lacks its content: fetch it first' }
+    const kept: unknown = JSON.parse(text)
+    return Array.isArray(kept) ? kept.filter(isEntry) : []
+  } catch {
+    return []
+  }
+}
+
+function isEntry(entry: unknown): entry is readonly [string, Read<unknown>] {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'object' && entry[1] !== null
+}
+
+/** Null when the clone lacks the content; what went wrong in reading it is a fact about it. */
+async function readFacts(
+  repository: Repository,
+  reader: Reader,
+  kind: string,
+  oid: string,
+): Promise<Read<unknown> | null> {
+  const bytes = await repository.readBytes(oid, reader.maxBytes).catch((error: unknown) => {
+    if (isAppError(error, 'too-large')) return error
+    throw error
+  })
+  if (bytes === null) return null
+  if (bytes instanceof Error) return { trouble: bytes.message }
+  try {
     return { facts: reader.read(bytes, kind) }
   } catch (error) {
     return { trouble: messageOf(error) }

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { resolveRange } from '../../actions/affected-range.ts'
+import { shelfFor } from '../../actions/dependency-shelf.ts'
 import { findAffected } from '../../actions/find-affected.ts'
+import { openDependencies } from '../../actions/read-dependencies.ts'
 import { isAppError } from '../../lib/errors.ts'
 import { openRepository, type Repository } from '../../sources/repository.ts'
 import { tell, type Verb } from '../verb.ts'
@@ -15,8 +17,10 @@ export const affected: Verb = {
   async run({ outside }, given) {
     const repository = await findRepository(resolve(outside.cwd, given.value('repo') ?? '.'))
     try {
+      const dependencies = openDependencies(repository, shelfFor(repository, outside.env))
       const range = await resolveRange(repository, given.optionalArgument(0))
-      const answer = await findAffected(repository, range)
+      const answer = await findAffected(dependencies, range)
+      await dependencies.keep()
       return tell(affectedDocument(range, answer), affectedLines)
     } finally {
       await repository.close()

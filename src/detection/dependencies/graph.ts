@@ -9,6 +9,8 @@ export interface Graph {
   readonly claims: ClaimIndex
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
+  /** By reader, the files that it was given only because of what else the commit has. */
+  readonly scanned: ReadonlyMap<string, ReadonlySet<string>>
   /** The edges by what they lead to: who is made of this. */
   readonly dependents: ReadonlyMap<string, readonly Edge[]>
   /** Every unit that this one is made of, near and far, itself not among them. */
@@ -22,10 +24,15 @@ export interface GraphParts {
   readonly edges: readonly Edge[]
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
+  readonly scanned: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** Joins what the readers say; of two units with one id the first stands, with what either says of running and prose. */
-export function joinParts(parts: readonly Part[], links: readonly SymbolicLink[] = []): Graph {
+export function joinParts(
+  parts: readonly Part[],
+  links: readonly SymbolicLink[] = [],
+  scanned: Graph['scanned'] = new Map(),
+): Graph {
   const units = new Map<string, Unit>()
   for (const unit of parts.flatMap((part) => part.units)) units.set(unit.id, mergeUnits(units.get(unit.id), unit))
   return makeGraph({
@@ -34,6 +41,7 @@ export function joinParts(parts: readonly Part[], links: readonly SymbolicLink[]
     edges: uniqueEdges(parts.flatMap((part) => part.edges)),
     findings: parts.flatMap((part) => part.findings),
     links,
+    scanned,
   })
 }
 
@@ -49,6 +57,7 @@ export function makeGraph(parts: GraphParts): Graph {
     claims: indexClaims(parts.claims.filter(({ unit }) => units.has(unit))),
     findings: parts.findings,
     links: parts.links,
+    scanned: parts.scanned,
     dependents: Map.groupBy(edges, ({ on }) => on),
     dependenciesOf(unit) {
       const known = closures.get(unit) ?? closureOf(unit, byOf)

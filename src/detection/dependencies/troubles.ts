@@ -6,15 +6,15 @@ import { isWithin } from './tree.ts'
 
 /**
  * What a changed file touches that could not be understood: the units that the finding names, else those whose folder is nearest
- * above it, else perhaps every component; never nothing.
+ * above it, else perhaps every component; never nothing. A finding without a file is about the whole repository.
  */
 export function touchesOfTrouble({ graph, components }: Side, path: string): Touch[] {
   if (classOf(path) !== 'plain') return []
   return graph.findings
-    .filter(({ file }) => file === path)
-    .flatMap(({ units, because }): Touch[] => {
+    .filter(({ file }) => file === path || file === '')
+    .flatMap(({ file, units, because }): Touch[] => {
       const named = units.filter((unit) => graph.units.has(unit))
-      const near = named.length > 0 ? named : nearestAbove(graph, path)
+      const near = named.length > 0 ? named : file === '' ? [] : nearestAbove(graph, path)
       const links = [path, because]
       if (near.length > 0) return near.map((unit) => ({ unit, effect: 'rebuild', certainty: 'sure', links }))
       const all = components.flatMap((component) => component.units)
