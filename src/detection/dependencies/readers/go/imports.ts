@@ -48,7 +48,7 @@ function generatedClaim({ folder }: GoPackage, from: string, file: string): Clai
   const start = from === '' ? 0 : from.length + 1
   return {
     unit: goId(folder),
-    files: { folder: from, accepts: (path) => path.indexOf('/', start) < 0 },
+    files: { folder: from, accepts: (path) => path.indexOf('/', start) < 0 && !path.endsWith('.md') },
     as: 'explicit',
     family: 'go',
     effect: 'rebuild',
