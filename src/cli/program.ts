@@ -2,8 +2,11 @@ import { Command } from 'commander'
 import type { Given, Verb, VerbGroup } from './verb.ts'
 import type { Voice } from './voice.ts'
 
+/** What of a verb the command line shows; what it does is somebody else's. */
+type Shape = Omit<Verb, 'run'>
+
 /** How a parsed command line is carried out. */
-export type Carry = (verb: Verb, given: Given) => Promise<void>
+export type Carry<V> = (verb: V, given: Given) => Promise<void>
 
 /** Where commander may write: help to `out`, its complaints to `err`. */
 export interface Writers {
@@ -12,11 +15,11 @@ export interface Writers {
 }
 
 /** The whole command line as commander knows it. */
-export function buildProgram(
-  entries: readonly (Verb | VerbGroup)[],
+export function buildProgram<V extends Shape>(
+  entries: readonly (V | VerbGroup<V>)[],
   { say }: Voice,
   version: string,
-  carry: Carry,
+  carry: Carry<V>,
   writers: Writers,
 ): Command {
   const shell = (name: string, about: string) =>
@@ -38,7 +41,7 @@ export function buildProgram(
     .option('--lang <language>', say('option.lang'))
     .option('--no-color', say('option.color'))
     .addHelpText('after', `\n${say('help.example')}\n  $ tidegate demo\n\n${say('help.exits')}`)
-  const leaf = (verb: Verb, path: string): Command => {
+  const leaf = (verb: V, path: string): Command => {
     const command = shell(verb.name, say(verb.word))
     for (const { name, word } of verb.arguments ?? []) command.argument(name, say(word))
     for (const { flags, word, text, required } of verb.options ?? []) {
@@ -67,7 +70,10 @@ export function buildProgram(
 }
 
 /** `tidegate slots` means `tidegate slots list`: puts the first verb of a group in where none is named. */
-export function nameFirstVerbs(args: readonly string[], entries: readonly (Verb | VerbGroup)[]): string[] {
+export function nameFirstVerbs<V extends Shape>(
+  args: readonly string[],
+  entries: readonly (V | VerbGroup<V>)[],
+): string[] {
   const named = new Map(entries.map((entry) => [entry.name, entry]))
   const at = args.findIndex((arg) => named.has(arg))
   const group = named.get(args[at] ?? '')

@@ -1,15 +1,11 @@
-import { CommanderError } from 'commander'
-import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import { type Client, connect } from './client.ts'
 import { findConnection, findHome } from './home.ts'
+import { runLine } from './line.ts'
 import type { ExitCode, LocalVerbs, SettingsTools } from './local-verbs.ts'
 import type { Outside } from './outside.ts'
-import { paintFor } from './paint.ts'
-import { printable, printableJson, printableLines } from './printable.ts'
-import { buildProgram, nameFirstVerbs } from './program.ts'
-import type { Context, Given, Verb } from './verb.ts'
+import type { Context, Given } from './verb.ts'
 import { verbsWith } from './verbs/index.ts'
-import { languageOf, speak, type Voice } from './voice.ts'
+import type { Voice } from './voice.ts'
 
 /** What `main` hands in beside the command line. */
 export interface CliParts {
@@ -20,33 +16,10 @@ export interface CliParts {
 }
 
 /** Runs one command line and answers its exit code: 0 done · 1 judged bad · 2 wrong use · 3 could not judge. Never throws. */
-export async function runCli(args: readonly string[], parts: CliParts): Promise<ExitCode> {
-  const { outside, version } = parts
-  const isJson = args.includes('--json')
-  const language = languageOf(outside.env, optionOf(args, '--lang'))
-  const voice = () => speak(language, paintFor(outside, !args.includes('--no-color')), outside.now(), outside.timeZone)
-  let exit: ExitCode = 0
-  const complaints: string[] = []
-  const carry = async (verb: Verb, given: Given) => {
-    const told = await verb.run(contextOf(parts, given, voice), given)
-    if (given.isJson) outside.out.write(`${printableJson(told.document)}\n`)
-    else for (const line of told.lines(voice())) outside.out.write(`${line}\n`)
-    exit = told.exit
-  }
-  const entries = verbsWith(parts.local)
-  const writers = { out: outside.out.write, err: (text: string) => void complaints.push(text) }
-  const program = buildProgram(entries, voice(), version, carry, writers)
-  try {
-    await program.parseAsync(nameFirstVerbs(args, entries), { from: 'user' })
-    return exit
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
-    const trouble =
-      error instanceof CommanderError
-        ? new AppError('invalid-input', tidy(complaints.join('') || error.message))
-        : error
-    return complain(trouble, outside, voice(), isJson)
-  }
+export function runCli(args: readonly string[], parts: CliParts): Promise<ExitCode> {
+  return runLine(args, verbsWith(parts.local), parts, (verb, given, voice) =>
+    verb.run(contextOf(parts, given, voice), given),
+  )
 }
 
 function contextOf({ outside, local, settings }: CliParts, given: Given, voice: () => Voice): Context {
@@ -64,36 +37,4 @@ function contextOf({ outside, local, settings }: CliParts, given: Given, voice: 
     },
     print: (line) => (given.isJson ? outside.err : outside.out).write(`${line}\n`),
   }
-}
-
-function complain(error: unknown, { out, err, env }: Outside, { say, paint }: Voice, isJson: boolean): ExitCode {
-  const trouble = isAppError(error) ? error : undefined
-  if (isJson) out.write(`${printableJson({ error: documentOf(error) })}\n`)
-  else {
-    const message = printableLines(messageOf(error))
-    err.write(`${paint('bad', 'tidegate:')} ${trouble ? message : say('trouble.bug', { message })}\n`)
-    if (trouble?.hint !== undefined) err.write(`  ${say('trouble.hint', { hint: printable(trouble.hint) })}\n`)
-    if (!trouble && env['TIDEGATE_DEBUG'] !== '1') err.write(`  ${say('trouble.debug')}\n`)
-  }
-  if (env['TIDEGATE_DEBUG'] === '1' && error instanceof Error) err.write(`${printableLines(error.stack ?? '')}\n`)
-  return exitOf(trouble)
-}
-
-function exitOf(trouble: AppError | undefined): ExitCode {
-  return trouble?.exit === 1 || trouble?.exit === 2 ? trouble.exit : 3
-}
-
-function documentOf(error: unknown): object {
-  if (!isAppError(error)) return { code: 'internal', message: messageOf(error) }
-  const { code, message, hint, details } = error
-  return { code, message, hint, details }
-}
-
-function optionOf(args: readonly string[], name: string): string | undefined {
-  const at = args.indexOf(name)
-  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1)
-}
-
-function tidy(complaint: string): string {
-  return complaint.replace(/^error: /, '').trim()
 }

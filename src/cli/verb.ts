@@ -29,10 +29,15 @@ export interface VerbOption {
 }
 
 /** Verbs under one noun: `tidegate slots book`; the first is meant when none is named. */
-export interface VerbGroup {
+export interface VerbGroup<V = Verb> {
   readonly name: string
   readonly word: Word
-  readonly verbs: readonly [Verb, ...Verb[]]
+  readonly verbs: readonly [V, ...V[]]
+}
+
+/** A verb that needs nothing but this machine: `main` can run it alone, without loading all that the others need. */
+export interface StandaloneVerb extends Omit<Verb, 'run'> {
+  run(context: Pick<Context, 'outside'>, given: Given): Promise<Told>
 }
 
 /** What was typed. */

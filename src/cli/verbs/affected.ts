@@ -5,10 +5,10 @@ import { findAffected } from '../../actions/find-affected.ts'
 import { openDependencies } from '../../actions/read-dependencies.ts'
 import { isAppError } from '../../lib/errors.ts'
 import { openRepository, type Repository } from '../../sources/repository.ts'
-import { tell, type Verb } from '../verb.ts'
+import { type StandaloneVerb, tell } from '../verb.ts'
 import { affectedDocument, affectedLines } from '../views/affected.ts'
 
-export const affected: Verb = {
+export const affected: StandaloneVerb = {
   name: 'affected',
   word: 'verb.affected',
   example: 'tidegate affected main..HEAD --repo ~/src/shop',

@@ -1,0 +1,13 @@
+import { thisMachine } from '../cli/machine.ts'
+import { runCli } from '../cli/run.ts'
+import { demo } from './demo/demo.ts'
+import { examine } from './examine.ts'
+import { settingsTools } from './settings-tools.ts'
+import { up } from './up.ts'
+import { version } from './version.ts'
+
+/** Runs any command line of Tidegate and answers its exit code. */
+export function runAny(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const local = { up, demo, examine }
+  return runCli(args, { outside: thisMachine(signal), local, settings: settingsTools, version })
+}
