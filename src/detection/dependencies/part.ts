@@ -26,7 +26,7 @@ export interface Unit {
   readonly runs: boolean
   /** Whether prose (Markdown) is what it serves: a documentation site, a blog. Elsewhere prose changes nothing. */
   readonly servesProse?: boolean
-  /** Names of the packages from outside that its manifest asks for, where a lockfile knows no members (`LockChange.packages`). */
+  /** The packages from outside that its manifest asks for, as a lockfile that knows no members calls them (`LockChange.packages`). */
   readonly uses?: readonly string[]
 }
 

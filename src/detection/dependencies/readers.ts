@@ -1,3 +1,7 @@
+import { bunBinaryLock, bunLock } from './lockfiles/bun.ts'
+import { npmLock } from './lockfiles/npm.ts'
+import { pnpmLock } from './lockfiles/pnpm.ts'
+import { yarnLock } from './lockfiles/yarn-berry.ts'
 import type { LockReader, Reader } from './reader.ts'
 import { goReader } from './readers/go/reader.ts'
 import { javascriptReader } from './readers/javascript/javascript.ts'
@@ -8,4 +12,4 @@ import { pythonReader } from './readers/python/reader.ts'
 export const readers: readonly Reader[] = [npmReader, javascriptReader, goReader, pythonReader]
 
 /** Every kind of lockfile that is understood. */
-export const lockReaders: readonly LockReader[] = []
+export const lockReaders: readonly LockReader[] = [npmLock, pnpmLock, yarnLock, bunLock, bunBinaryLock]

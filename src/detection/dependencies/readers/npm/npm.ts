@@ -51,7 +51,9 @@ function hasImages(tree: Tree): boolean {
 
 function unitOf(project: Project, runs: boolean, tree: Tree): Unit {
   const { id, name, folder, file, manifest } = project
-  const uses = hasYarnLock(folder, tree) ? { uses: manifest.dependencies.map((dependency) => dependency.name) } : {}
+  const uses = hasYarnLock(folder, tree)
+    ? { uses: manifest.dependencies.map((asked) => `${asked.name}@${asked.range}`) }
+    : {}
   const servesProse = isProseSite(project, tree) ? { servesProse: true } : {}
   return { id, kind: 'package', name, folder, file, runs, ...servesProse, ...uses }
 }
