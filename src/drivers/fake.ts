@@ -107,6 +107,7 @@ export function createFakeDriver(options: FakeOptions): FakeDriver {
     shift: (effect, routes) => apply({ kind: 'shift', ...effect, routes }),
     retire: (effect, retired) => apply({ kind: 'retire', ...effect, sets: retired }),
     observe: (where) => read('observe', () => placeOf(where).observe()),
+    replicaTraffic: async () => [],
     traffic: (where, sinceMs) => read('traffic', () => placeOf(where).traffic(sinceMs)),
     logs: (where, query) => read('logs', () => placeOf(where).logs(query)),
     close: () => Promise.resolve(),

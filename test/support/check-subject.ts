@@ -61,6 +61,7 @@ export function subject(over: Partial<CheckSubject> = {}): CheckSubject {
     revenue: null,
     observe: async () => observed([]),
     traffic: async () => [],
+    replicaTraffic: async () => [],
     logs: async () => [],
     artifactFolder: () => '/nonexistent',
     signal: new AbortController().signal,

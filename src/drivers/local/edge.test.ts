@@ -172,6 +172,18 @@ describe('edge', () => {
     )
   })
 
+  it('counts each replica by itself, in fives of seconds that are over', async () => {
+    await shift({ [good]: 1000 })
+    const from = Math.ceil(Date.now() / 5000) * 5000
+    await world.until(async () => Date.now() >= from)
+    for (let i = 0; i < 6; i++) await world.ask(hostOf(place), '/')
+    const found = async () => (await world.driver.replicaTraffic(place, from)).filter(({ at }) => at === from)
+    await world.until(async () => (await found()).length > 0)
+    const counted = await found()
+    expect(counted.reduce((sum, { requests }) => sum + requests, 0)).toBe(6)
+    expect(counted.every(({ release, component }) => release === 'good' && component === 'web')).toBe(true)
+  })
+
   it('tells requests live, without their queries', async () => {
     await shift({ [good]: 1000 })
     const seen: EdgeRequest[] = []

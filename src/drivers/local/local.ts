@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Capability } from '../../domain/capability.ts'
 import { AppError } from '../../lib/errors.ts'
-import type { Driver, LogLine, Observation, Place, TrafficBucket } from '../driver.ts'
+import type { Driver, LogLine, Observation, Place, ReplicaTraffic, TrafficBucket } from '../driver.ts'
 import { connectHost, type HostStatus } from './host-link.ts'
 import { callStream } from './json-call.ts'
 import type { EdgeRequest, HostConfig } from './protocol.ts'
@@ -84,6 +84,8 @@ export async function localDriver(options: LocalOptions): Promise<LocalDriver> {
     retire: (effect, sets) => apply({ kind: 'retire', ...effect, sets }),
     observe: ({ environment, app }) => ask<Observation>('/observe', { environment, app }),
     traffic: ({ environment, app }, sinceMs) => ask<TrafficBucket[]>('/traffic', { environment, app, sinceMs }),
+    replicaTraffic: ({ environment, app }, sinceMs) =>
+      ask<ReplicaTraffic[]>('/replica-traffic', { environment, app, sinceMs }),
     logs: ({ environment, app }, query) => ask<LogLine[]>('/logs', { environment, app, ...query }),
     metrics: async () => (await ask<{ text: string }>('/metrics', { format: 'text' })).text,
     nativeMetrics: async () =>

@@ -46,6 +46,10 @@ export function openAdmin(state: EdgeState, tallies: Tallies, ports: AppPorts, d
       const { sinceMs, ...place } = parseClosed(trafficSchema, body)
       return tallies.buckets(place, sinceMs)
     },
+    '/replica-traffic': (body) => {
+      const { sinceMs, ...place } = parseClosed(trafficSchema, body)
+      return tallies.replicaBuckets(place, sinceMs)
+    },
     '/watch': (body, response) => {
       state.report.watch(parseClosed(placeSchema, body), response)
       return answered

@@ -13,6 +13,8 @@ export interface EdgeState {
 export interface Exchange {
   readonly choice: Choice
   readonly request: IncomingMessage
+  /** Notes which replica was asked, the last one where there were several. */
+  asks(replica: string): void
   /** Notes when the replica's answer began; the caller's own slowness does not count. */
   answerBegan(): void
   /** Counts the request, once. */
@@ -28,9 +30,13 @@ export function beginExchange(state: EdgeState, request: IncomingMessage, port: 
   const { app, release, component } = choice
   let ms: number | undefined
   let settled = false
+  let replica: string | null = null
   return {
     choice,
     request,
+    asks(asked) {
+      replica = asked
+    },
     answerBegan() {
       ms = performance.now() - began
     },
@@ -38,7 +44,7 @@ export function beginExchange(state: EdgeState, request: IncomingMessage, port: 
       if (settled) return
       settled = true
       ms ??= performance.now() - began
-      component?.tally.record(status, isError, ms)
+      component?.tally.record(status, isError, ms, replica)
       if (!state.report.isWatched) return
       const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
       state.report.add(app, {

@@ -40,6 +40,7 @@ function attempt(passage: Passage, upstream: Upstream, isRetry: boolean): void {
   let controller: Dispatcher.DispatchController | undefined
   let isOver = false
   upstream.outstanding++
+  exchange.asks(upstream.id)
   const finish = () => {
     if (isOver) return
     isOver = true

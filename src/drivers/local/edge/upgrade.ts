@@ -29,6 +29,7 @@ export function forwardUpgrade(exchange: Exchange, socket: Duplex, head: Buffer)
     headers,
   })
   upstream.outstanding++
+  exchange.asks(upstream.id)
   socket.on('close', () => {
     upstream.outstanding--
     exchange.settle(499, false)

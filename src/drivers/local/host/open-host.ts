@@ -55,6 +55,7 @@ export async function openHost(folder: TargetFolder, config: HostConfig, exit: (
         const { environment, app, ...query } = parseClosed(logsSchema, body)
         return readLogs(folder.logs, { environment, app }, query)
       },
+      '/replica-traffic': (body) => callJson(edge.door, '/replica-traffic', parseClosed(trafficSchema, body)),
       '/traffic': (body) => callJson(edge.door, '/traffic', parseClosed(trafficSchema, body)),
       '/metrics': (body) => callJson(edge.door, '/metrics', parseClosed(metricsSchema, body)),
       '/watch': async (body, response) => {
