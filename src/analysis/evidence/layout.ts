@@ -47,6 +47,8 @@ export const outageRatios: readonly number[] = [3, 20, 100]
 /** Ratios that are tried as lower bounds, and how far above each the alternatives lie. */
 export const timesTried: readonly number[] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100]
 export const timesRatios: readonly number[] = [1.4, 2.5, 8]
+/** How many times its odds the canary's share of requests may be off, in either direction, beyond the tolerated. */
+export const splitRatios: readonly number[] = [1.5, 3, 10]
 
 const layouts = new WeakMap<EvidenceSetup, Layout>()
 

@@ -1,3 +1,4 @@
+import type { Temper } from './gains.ts'
 import type { Edge } from './scale.ts'
 
 /**
@@ -42,7 +43,7 @@ export interface Profile {
 /** Before anything is known: variance three times that of chance, two of it clumps; arms that differ by a quarter from minute to minute. */
 export const priorOfErrors: Dispersion = { phi: 3, psi: 1.5, clump: 2, drift: 0.06 }
 /** Before anything is known of latency. */
-export const priorOfLatency: Dispersion = { phi: 3, psi: 1, clump: 2, drift: 0.002 }
+export const priorOfLatency: Dispersion = { phi: 3, psi: 1, clump: 2, drift: 0.004 }
 
 /** The profile of an app without history; says so in `isPrior`. */
 export function priorProfile(boundsMs: readonly number[] = []): Profile {
@@ -63,10 +64,11 @@ export function priorProfile(boundsMs: readonly number[] = []): Profile {
 }
 
 /**
- * By how much evidence is tempered at a volume: `expected` events of the canary in a minute if it were no worse. Far above the volume that
- * the profile has seen, the factor grows with drift; it never falls below what was measured.
+ * By how much evidence is tempered at a volume: `expected` events of the canary in a minute if it were no worse, `ticksPerMinute` looks at
+ * them. Far above the volume that the profile has seen, the factor grows with drift; it never falls below what was measured.
  */
-export function temperAt({ phi, psi, clump, drift }: Dispersion, expected: number): { phi: number; psi: number } {
+export function temperAt({ phi, psi, clump, drift }: Dispersion, expected: number, ticksPerMinute: number): Temper {
   const grown = clump + drift * expected
-  return grown <= phi ? { phi, psi } : { phi: grown, psi: Math.max(psi, (psi * grown) / phi) }
+  if (grown <= phi) return { phi, psi }
+  return { phi: grown, psi: Math.max(psi, grown / (clump + (drift * expected) / ticksPerMinute)) }
 }

@@ -60,12 +60,12 @@ function nearest(above: readonly number[], wanted: number): number {
 
 /**
  * The bound that lies `factor` above another: the first at or above it (`up`, so that a tolerance is never cut short) or the last at or
- * below it (`down`, so that a margin is never stretched). Beyond the scale it is the last bound.
+ * below it (`down`, so that a margin is never stretched). Beyond the scale `up` is one past the last bound: nothing is counted there.
  */
 export function shiftBound(boundsMs: readonly number[], bound: number, factor: number, round: 'up' | 'down'): number {
   const wanted = boundsMs[bound]! * factor
   let i = bound
-  if (round === 'up') while (i < boundsMs.length - 1 && boundsMs[i]! * rounding < wanted) i++
+  if (round === 'up') while (i < boundsMs.length && boundsMs[i]! * rounding < wanted) i++
   else while (i < boundsMs.length - 1 && boundsMs[i + 1]! <= wanted * rounding) i++
   return i
 }

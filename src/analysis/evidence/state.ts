@@ -1,4 +1,4 @@
-import { layoutOf } from './layout.ts'
+import { layoutOf, splitRatios } from './layout.ts'
 import type { Edge } from './scale.ts'
 import type { EvidenceSetup } from './setup.ts'
 
@@ -21,6 +21,8 @@ export interface RecentControl {
 
 /** What is known of one region. */
 export interface RegionState {
+  /** Ticks of it that were used. */
+  readonly ticks: number
   readonly cells: readonly number[]
   /** Evidence that requests are not split as they should be. */
   readonly split: readonly number[]
@@ -69,6 +71,22 @@ export interface EvidenceState {
   readonly failed: { readonly at: number; readonly e: number } | null
 }
 
+const nothing: ArmSums = { requests: 0, errors: 0, timed: 0, above: [] }
+
+/** A region that has not been seen yet. */
+export function beginRegion(setup: EvidenceSetup): RegionState {
+  return {
+    ticks: 0,
+    cells: new Array<number>(layoutOf(setup).worseSize).fill(0),
+    split: new Array<number>(2 * splitRatios.length).fill(0),
+    weight: null,
+    canary: nothing,
+    control: nothing,
+    recent: { requests: 0, errors: 0, timed: 0, above: [], metrics: {} },
+    silentMs: 0,
+  }
+}
+
 /** An analysis that has seen nothing yet. */
 export function beginEvidence(setup: EvidenceSetup): EvidenceState {
   const { edges, survival } = setup.profile
@@ -88,7 +106,16 @@ export function beginEvidence(setup: EvidenceSetup): EvidenceState {
   }
 }
 
-/** The analysis when a further step of the rollout begins: its evidence goes on; `fresh`: with replicas that have just started. */
+/**
+ * The analysis when a further step of the rollout begins at an instant: its evidence goes on, time without ticks before it is no fault;
+ * `fresh`: with replicas that have just started.
+ */
 export function withStep(state: EvidenceState, step: { readonly at: number; readonly fresh: boolean }): EvidenceState {
-  return { ...state, stepSince: step.at, warmSince: step.fresh ? step.at : state.warmSince }
+  const { lastAt, warmSince } = state
+  return {
+    ...state,
+    stepSince: step.at,
+    warmSince: step.fresh ? step.at : warmSince,
+    lastAt: lastAt === null ? null : Math.max(lastAt, step.at),
+  }
 }
