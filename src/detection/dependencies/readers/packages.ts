@@ -125,8 +125,3 @@ function isOfKind<Facts extends { readonly kind: string }, Kind extends Facts['k
 ): fact is Extract<Facts, { readonly kind: Kind }> {
   return fact.kind === kind
 }
-
-/** Orders texts the same way everywhere. */
-export function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
-}

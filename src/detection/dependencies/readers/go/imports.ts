@@ -1,6 +1,7 @@
+import { byText } from '../../order.ts'
 import type { Claim, Edge } from '../../part.ts'
 import type { Tree } from '../../tree.ts'
-import { byText, doubtfulEdge, sureEdge } from '../packages.ts'
+import { doubtfulEdge, sureEdge } from '../packages.ts'
 import type { Modules } from './modules.ts'
 import { type GoPackage, goId } from './packages.ts'
 
