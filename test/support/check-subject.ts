@@ -61,7 +61,6 @@ export function subject(over: Partial<CheckSubject> = {}): CheckSubject {
     revenue: null,
     observe: async () => observed([]),
     traffic: async () => [],
-    replicaTraffic: async () => [],
     logs: async () => [],
     artifactFolder: () => '/nonexistent',
     signal: new AbortController().signal,
