@@ -43,6 +43,7 @@ CREATE TABLE tidegate.profile (
   app text NOT NULL,
   environment text NOT NULL,
   profile json NOT NULL,
+  tick_ms integer NOT NULL,
   learned_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (workspace, app, environment)
 );

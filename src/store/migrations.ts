@@ -1,4 +1,5 @@
 import type { Migration } from '../lib/migrate.ts'
+import { evidenceShape } from './evidence-shape.ts'
 
 const shape = `
 CREATE SCHEMA tidegate;
@@ -301,4 +302,5 @@ CREATE TRIGGER keep_release BEFORE UPDATE ON tidegate.release FOR EACH ROW EXECU
 export const storeMigrations: readonly Migration[] = [
   { id: 'store/001-product', sql: shape },
   { id: 'store/002-kept-settings', sql: keptSettings },
+  { id: 'store/003-evidence', sql: evidenceShape },
 ]

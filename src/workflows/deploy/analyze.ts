@@ -1,32 +1,43 @@
 import type { World } from '../../actions/world.ts'
-import {
-  beginWatch,
-  type WatchFacts,
-  withLogs,
-  withObservation,
-  withRevenue,
-  withTraffic,
-} from '../../analysis/facts.ts'
+import type { WatchFacts } from '../../analysis/facts.ts'
 import { judgeWatch, type WatchJudgement } from '../../analysis/judge-watch.ts'
+import type { Step } from '../../domain/step.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { AppError, messageOf } from '../../lib/errors.ts'
-import { policyOf } from '../../policy/policy.ts'
-import { hostsOf } from '../../settings/place-views.ts'
-import type { WatchRule } from '../../settings/schema.ts'
-import { setIdsOf } from './replica-sets.ts'
-import { readFigure } from './revenue.ts'
+import { AppError } from '../../lib/errors.ts'
+import { type Policy, policyOf } from '../../policy/policy.ts'
+import { type Comparison, openComparison, type Said } from './comparison/comparison.ts'
 import { openScene, type Scene, stepOf } from './scene.ts'
 import { maySayPassed } from './watch-end.ts'
+import { startWatch } from './watch-reading.ts'
 
 /** How often the watch looks. */
 const tickMs = 250
-/** Logs and replicas change slower than traffic. */
-const slowTickMs = 1000
+/** Evidence below which nothing speaks against a release. */
+const calmBelow = 3
 
-/** Watches a release under real requests by the watch rules; a breach is `failed` at once. */
+/** Watches a release under real requests, by the watch rules and beside the release before; what is judged bad is `failed` at once. */
 export function analyzeExecutor(world: World): Executor {
   return { verb: 'analyze', run: (attempt) => analyze(world, attempt) }
+}
+
+/** A step that is watched. */
+interface Watched {
+  readonly scene: Scene
+  readonly step: Extract<Step, { do: 'analyze' }>
+  readonly policy: Policy
+  /** Epoch ms, by this machine's clock. */
+  readonly since: number
+}
+
+/** What was seen at one look. */
+interface Look {
+  readonly now: number
+  readonly judgement: WatchJudgement
+  /** Requests that the new release served. */
+  readonly served: number
+  /** Null where nothing is compared: then only the rules judge. */
+  readonly said: Said | null
 }
 
 async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
@@ -34,49 +45,97 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   const scene = await openScene(world, attempt)
   const { environment, app } = scene.place
   const policy = policyOf(scene.next.settings, app, environment)
-  const { rules } = policy.watch
   const begun = Number(attempt.notes['since'] ?? attempt.firstStartedAt.getTime())
-  if (rules.length === 0) return holdOnly(attempt, begun + step.forMs)
   // The target counts by this machine's clock: what the database's says is told in it.
   const ahead = systemClock.now().getTime() - attempt.now().getTime()
-  const since = begun + ahead
-  const watch = await startWatch(scene, rules, since)
-  for (;;) {
-    const now = systemClock.now().getTime()
-    const facts = await watch.read(now)
-    const judgement = judgeWatch(rules, facts, now)
-    if (judgement.verdict === 'failed') {
-      attempt.crashPoint('analyze:breach')
-      const because = judgement.breaches.map((breach) => breach.because).join('; ')
-      return { is: 'failed', because, output: { figures: judgement.figures, detectedMs: now - since } }
-    }
-    const served = requestsOf(facts, scene.next.release.id)
-    const lasted = now - since
-    if (served >= step.atLeastRequests && maySayPassed(judgement, { since, now, forMs: step.forMs })) {
-      return { is: 'passed', output: { figures: judgement.figures, requests: served } }
-    }
-    // A first release has nothing to be compared with or taken back to: that nobody asked for it yet holds nothing up.
-    if (lasted >= step.forMs && scene.previous === null && judgement.verdict === 'inconclusive') {
-      return { is: 'passed', output: { figures: judgement.figures, requests: served, because: sayOpen(judgement) } }
-    }
-    if (lasted >= 3 * step.forMs + 30_000) {
-      await attempt.note('since', now - ahead)
-      return inconclusive(policy.stage.whenInconclusive, sayOpen(judgement))
-    }
-    await systemClock.sleep(tickMs, attempt.signal)
+  const watched: Watched = { scene, step, policy, since: begun + ahead }
+  const comparison = await openComparison(scene, watched.since)
+  if (policy.watch.rules.length === 0 && comparison === null) return holdOnly(attempt, begun + step.forMs)
+  try {
+    const end = await watchOn(watched, comparison)
+    if ('is' in end) return end
+    await attempt.note('since', systemClock.now().getTime() - ahead)
+    return whenUnclear(watched, end)
+  } finally {
+    comparison?.close()
   }
 }
 
-/** What kept the watch from a verdict, the worst first. */
-function sayOpen({ findings }: WatchJudgement): string {
-  const open = findings.filter(({ outcome }) => outcome !== 'passed')
-  return open.map(({ outcome, because }) => `${outcome}: ${because}`).join('; ') || 'too few requests were served'
+/** Looks again and again; answers how the step ended, or the last look when its time is up without a verdict. */
+async function watchOn(watched: Watched, comparison: Comparison | null): Promise<Outcome | Look> {
+  const { scene, policy, since } = watched
+  const watch = await startWatch(scene, policy.watch.rules, since)
+  for (;;) {
+    const now = systemClock.now().getTime()
+    const facts = await watch.read(now)
+    const judgement = judgeWatch(policy.watch.rules, facts, now)
+    const said = (await comparison?.advance(now)) ?? null
+    const look: Look = { now, judgement, said, served: requestsOf(facts, scene.next.release.id) }
+    const end = badEnd(watched, look) ?? goodEnd(watched, look)
+    if (end !== null) return end
+    if (now - since >= longestMs(watched, comparison)) return look
+    await systemClock.sleep(tickMs, scene.attempt.signal)
+  }
 }
 
-function inconclusive(when: 'ask' | 'rollback', why: string): Outcome {
-  const because = `no verdict after three times the watch: ${why}`
+function badEnd({ scene, since }: Watched, { judgement, said, now, served }: Look): Outcome | null {
+  const isWorse = said?.verdict.action === 'rollback'
+  if (judgement.verdict !== 'failed' && !isWorse) return null
+  scene.attempt.crashPoint('analyze:breach')
+  const breaches = judgement.breaches.map((breach) => breach.because)
+  const because = [...(isWorse ? [said.verdict.reason.text] : []), ...breaches].join('; ')
+  return { is: 'failed', because, output: { ...told({ judgement, said, served }), detectedMs: now - since } }
+}
+
+function goodEnd({ scene, step, policy, since }: Watched, { judgement, said, now, served }: Look): Outcome | null {
+  const output = told({ judgement, said, served })
+  const mayGoOn = said === null || (said.trouble === null && said.verdict.action === 'promote')
+  const hasRules = policy.watch.rules.length > 0
+  const verdict = hasRules ? judgement.verdict : 'passed'
+  const isOver = maySayPassed({ verdict, pending: judgement.pending }, { since, now, forMs: step.forMs })
+  if (mayGoOn && isOver && served >= step.atLeastRequests) return { is: 'passed', output }
+  // A first release has nothing to be compared with or taken back to: that nobody asked for it yet holds nothing up.
+  if (now - since >= step.forMs && scene.previous === null && judgement.verdict === 'inconclusive')
+    return { is: 'passed', output: { ...output, because: sayOpen(judgement, said) } }
+  return null
+}
+
+function told({ judgement, said, served }: Pick<Look, 'judgement' | 'said' | 'served'>) {
+  return {
+    figures: judgement.figures,
+    requests: served,
+    ...(said === null ? {} : { evidence: said.verdict }),
+  }
+}
+
+function longestMs({ step, policy }: Watched, comparison: Comparison | null): number {
+  if (comparison !== null && policy.analysis !== null) return Math.max(step.forMs, policy.analysis.longest)
+  return 3 * step.forMs + 30_000
+}
+
+/** What becomes of a step whose time is up without a verdict. */
+function whenUnclear({ policy }: Watched, { judgement, said, served }: Look): Outcome {
+  const because = `no verdict in time: ${sayOpen(judgement, said)}`
+  const when = said === null ? policy.stage.whenInconclusive : (policy.analysis?.whenUnclear ?? 'ask')
   if (when === 'rollback') return { is: 'failed', because }
+  const isCalm =
+    said !== null && said.trouble === null && said.verdict.verdict !== 'errored' && said.verdict.e < calmBelow
+  const rulesPass =
+    policy.watch.rules.length === 0 || (judgement.verdict === 'passed' && judgement.pending.length === 0)
+  if (when === 'proceed-if-calm' && isCalm && rulesPass)
+    return { is: 'passed', output: { ...told({ judgement, said, served }), because } }
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
+}
+
+/** What kept the watch from a verdict, the worst first. */
+function sayOpen({ findings }: WatchJudgement, said: Said | null): string {
+  const open = findings
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ outcome, because }) => `${outcome}: ${because}`)
+  const unsure = said === null || said.verdict.action === 'promote' ? [] : [said.verdict.reason.text]
+  const trouble = said?.trouble ?? null
+  const all = [...(trouble === null ? [] : [`errored: ${trouble}`]), ...unsure, ...open]
+  return all.join('; ') || 'too few requests were served'
 }
 
 async function holdOnly(attempt: Attempt, until: number): Promise<Outcome> {
@@ -90,62 +149,4 @@ async function holdOnly(attempt: Attempt, until: number): Promise<Outcome> {
 
 function requestsOf(facts: WatchFacts, release: string): number {
   return facts.traffic.filter((bucket) => bucket.release === release).reduce((sum, { requests }) => sum + requests, 0)
-}
-
-/** Reads everything the rules look at, each as often as it changes. */
-async function startWatch(scene: Scene, rules: readonly WatchRule[], since: number) {
-  const { next, previous, place, driver } = scene
-  const before = await driver.traffic(place, since - 60_000)
-  const sets = setIdsOf(next, place.environment)
-  let facts = beginWatch(
-    { next: next.release.id, previous: previous?.release.id ?? null },
-    since,
-    before.filter(({ at }) => at < since),
-  )
-  let readUntil = since
-  let slowAt = 0
-  const revenueAt = new Map<string, number>()
-  return {
-    async read(now: number): Promise<WatchFacts> {
-      facts = withTraffic(facts, await driver.traffic(place, readUntil - 2000), now)
-      readUntil = now
-      if (now - slowAt >= slowTickMs) {
-        slowAt = now
-        facts = withObservation(facts, await driver.observe(place), sets, now)
-        const lines = await driver.logs(place, { lines: 500, since })
-        facts = withLogs(
-          facts,
-          rules,
-          lines.filter(({ set }) => sets.includes(set)),
-          now,
-        )
-      }
-      for (const rule of rules) {
-        if (rule.signal !== 'revenue' || now - (revenueAt.get(rule.path) ?? 0) < rule.every) continue
-        revenueAt.set(rule.path, now)
-        facts = withRevenue(facts, rule, await sample(scene, rule, now))
-      }
-      return facts
-    },
-  }
-}
-
-/** The business figure as the new release's replicas report it. */
-async function sample(scene: Scene, rule: Extract<WatchRule, { signal: 'revenue' }>, at: number) {
-  try {
-    const host = hostsOf(scene.next.settings, scene.place.app, scene.place.environment)[0] ?? scene.place.app
-    const seen = await scene.driver.observe(scene.place)
-    const own = setIdsOf(scene.next, scene.place.environment)
-    return {
-      at,
-      value: await readFigure(rule, {
-        host,
-        sets: seen.sets.filter(({ id }) => own.includes(id)),
-        signal: scene.attempt.signal,
-      }),
-    }
-  } catch (error) {
-    scene.attempt.signal.throwIfAborted()
-    return { at, value: null, because: messageOf(error) }
-  }
 }

@@ -27,7 +27,7 @@ export function setIdsOf(settled: SettledRelease, environment: string, part: Set
 }
 
 /** The names of a release's components. */
-function componentsOf({ release, settings }: SettledRelease): string[] {
+export function componentsOf({ release, settings }: SettledRelease): string[] {
   return Object.keys(appOf(settings, release.app).components)
 }
 

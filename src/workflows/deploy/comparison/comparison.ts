@@ -1,0 +1,162 @@
+import { withTick } from '../../../analysis/evidence/evidence.ts'
+import { judgeEvidence } from '../../../analysis/evidence/judge.ts'
+import type { EvidenceSetup } from '../../../analysis/evidence/setup.ts'
+import { beginEvidence, type EvidenceState, withStep } from '../../../analysis/evidence/state.ts'
+import type { EvidenceVerdict } from '../../../analysis/evidence/verdict.ts'
+import type { Stretch } from '../../../measurements/stretch.ts'
+import { policyOf } from '../../../policy/policy.ts'
+import type { AnalysisSettings } from '../../../settings/analysis-schema.ts'
+import { beginEvidenceRow, type KeptTick, keepEvidence, type StoredEvidence } from '../../../store/evidence.ts'
+import { findProfile } from '../../../store/profiles.ts'
+import type { Scene } from '../scene.ts'
+import { type Arms, armsAt, beginsCold, plannedMs } from './arm-names.ts'
+import { tickOf } from './arms.ts'
+import { type MetricReadings, openMetricReadings } from './metric-readings.ts'
+import { setupOf } from './setup.ts'
+import { metricSources, trafficSource } from './sources.ts'
+import { type SyntheticTraffic, startSynthetic } from './synthetic.ts'
+
+/** The statistical comparison of a rollout at one of its steps: its evidence goes on from step to step, and after a crash. */
+export interface Comparison {
+  /** Counts what is new, judges all, and keeps both in one transaction. */
+  advance(now: number): Promise<Said>
+  /** Ends what was begun for it here; what was counted stays. */
+  close(): void
+}
+
+/** What a comparison says now. */
+export interface Said {
+  readonly verdict: EvidenceVerdict
+  /** What is wrong with a source, with what was asked and what came back: nothing passes while it stands. */
+  readonly trouble: string | null
+}
+
+/** What of a comparison is read from where, as it is kept. */
+interface Cursors {
+  readonly traffic: unknown
+  readonly metrics: Readonly<Record<string, unknown>>
+  /** The steps that it has gone through, and who was compared with whom. */
+  readonly steps: readonly string[]
+  readonly previous: string
+}
+
+/** Opens the comparison of a scene's step that began at `since` (epoch ms); null where the stage has none, or one side has no requests. */
+export async function openComparison(scene: Scene, since: number): Promise<Comparison | null> {
+  const { next, place, attempt } = scene
+  const { analysis } = policyOf(next.settings, place.app, place.environment)
+  const arms = armsAt(scene, attempt.node)
+  if (analysis === null || arms === null) return null
+  const stored = await openStored(scene, analysis, arms, since)
+  return compare(scene, analysis, arms, stored, since)
+}
+
+async function openStored(
+  scene: Scene,
+  analysis: AnalysisSettings,
+  arms: Arms,
+  since: number,
+): Promise<StoredEvidence> {
+  const { world, deployment, place } = scene
+  const { workspace } = deployment
+  const profile = await findProfile(world.db, { workspace, ...place }, analysis.tick)
+  const setup = setupOf(analysis, profile, plannedMs(deployment.steps))
+  const cursors: Cursors = { traffic: null, metrics: {}, steps: [], previous: arms.previous }
+  return await world.db.tx((tx) =>
+    beginEvidenceRow(tx, {
+      deployment: deployment.id,
+      workspace,
+      ...place,
+      beganAt: since,
+      setup,
+      state: beginEvidence(setup),
+      cursors: { ...cursors },
+    }),
+  )
+}
+
+function compare(
+  scene: Scene,
+  analysis: AnalysisSettings,
+  arms: Arms,
+  stored: StoredEvidence,
+  since: number,
+): Comparison {
+  const setup = stored.setup as EvidenceSetup
+  let state = stored.state as EvidenceState
+  let ticks = stored.ticks
+  let cursors = stored.cursors as unknown as Cursors
+  const source = trafficSource(scene, analysis, arms)
+  // Who is compared may change between steps: then what the other side counts is begun anew.
+  const goesOn = cursors.previous === arms.previous
+  let cursor = (goesOn ? cursors.traffic : null) ?? source.begin(since)
+  const metrics = openMetricReadings(metricSources(scene, analysis, arms), goesOn ? cursors.metrics : {}, since)
+  const synthetic = analysis.synthetic ? startSynthetic(scene, analysis.synthetic, arms) : null
+  if (!cursors.steps.includes(scene.attempt.node)) {
+    state = withStep(state, { at: since, fresh: beginsCold(scene.deployment.steps, scene.attempt.node) })
+    cursors = { ...cursors, steps: [...cursors.steps, scene.attempt.node], previous: arms.previous }
+  }
+  let trouble: string | null = null
+  return {
+    async advance(now) {
+      const { signal } = scene.attempt
+      const reading = await source.read(cursor, now, signal)
+      const broken = await metrics.read(now, signal)
+      trouble = [reading.trouble, broken].filter((one) => one !== null).join('; ') || null
+      const more = fold(setup, state, reading.stretches, (stretch) =>
+        countAll(stretch, metrics, synthetic, stretch.from >= since ? arms.weight : null),
+      )
+      const after = more.at(-1)?.state ?? state
+      const verdict = judgeEvidence(setup, after, now)
+      const step = { traffic: reading.cursor, metrics: metrics.cursors() }
+      if (more.length > 0) {
+        scene.attempt.crashPoint('compare:before')
+        await scene.world.db.tx((tx) =>
+          keepEvidence(tx, {
+            deployment: stored.deployment,
+            ticksBefore: ticks,
+            more: more.map(({ kept }) => kept),
+            state: after,
+            cursors: { ...cursors, ...step },
+            verdict,
+          }),
+        )
+        scene.attempt.crashPoint('compare:after')
+      }
+      ticks += more.length
+      state = after
+      cursor = reading.cursor
+      return { verdict, trouble }
+    },
+    close: () => synthetic?.stop(),
+  }
+}
+
+function countAll(
+  stretch: Stretch,
+  metrics: MetricReadings,
+  synthetic: SyntheticTraffic | null,
+  weight: number | null,
+) {
+  return tickOf(stretch, metrics.take(stretch.until), synthetic?.take(stretch.from, stretch.until) ?? null, weight)
+}
+
+interface Folded {
+  readonly kept: KeptTick
+  readonly state: EvidenceState
+}
+
+function fold(
+  setup: EvidenceSetup,
+  from: EvidenceState,
+  stretches: readonly Stretch[],
+  count: (stretch: Stretch) => ReturnType<typeof tickOf>,
+): Folded[] {
+  const folded: Folded[] = []
+  for (const stretch of stretches) {
+    const tick = count(stretch)
+    const state = withTick(setup, folded.at(-1)?.state ?? from, tick)
+    const { e, eOk } = judgeEvidence(setup, state)
+    folded.push({ kept: { tick, e, eOk }, state })
+  }
+  return folded
+}
