@@ -1,15 +1,39 @@
+import { composerLock, gemfileLock, gradleLock, mixLock, nugetLock } from './lockfiles/build-locks.ts'
 import { bunBinaryLock, bunLock } from './lockfiles/bun.ts'
+import { cargoLock } from './lockfiles/cargo-lock.ts'
+import { goSum } from './lockfiles/go-sum.ts'
 import { npmLock } from './lockfiles/npm.ts'
 import { pnpmLock } from './lockfiles/pnpm.ts'
+import { pdmLock, pipfileLock, poetryLock, pyLock } from './lockfiles/python-locks.ts'
+import { uvLock } from './lockfiles/uv-lock.ts'
 import { yarnLock } from './lockfiles/yarn-berry.ts'
 import type { LockReader, Reader } from './reader.ts'
+import { cargoReader } from './readers/cargo/reader.ts'
 import { goReader } from './readers/go/reader.ts'
 import { javascriptReader } from './readers/javascript/javascript.ts'
 import { npmReader } from './readers/npm/npm.ts'
 import { pythonReader } from './readers/python/reader.ts'
 
 /** Every kind of manifest that is understood. */
-export const readers: readonly Reader[] = [npmReader, javascriptReader, goReader, pythonReader]
+export const readers: readonly Reader[] = [npmReader, javascriptReader, goReader, pythonReader, cargoReader]
 
 /** Every kind of lockfile that is understood. */
-export const lockReaders: readonly LockReader[] = [npmLock, pnpmLock, yarnLock, bunLock, bunBinaryLock]
+export const lockReaders: readonly LockReader[] = [
+  npmLock,
+  pnpmLock,
+  yarnLock,
+  bunLock,
+  bunBinaryLock,
+  goSum,
+  uvLock,
+  poetryLock,
+  pdmLock,
+  pyLock,
+  pipfileLock,
+  cargoLock,
+  gradleLock,
+  nugetLock,
+  composerLock,
+  gemfileLock,
+  mixLock,
+]
