@@ -1,4 +1,4 @@
-import { type Detection, detect } from '../detection/detect.ts'
+import type { Detection } from '../detection/detect.ts'
 import { releaseIds } from '../domain/release.ts'
 import { type Actor, appendEntry } from '../ledger/entry.ts'
 import type { Tx } from '../lib/db.ts'
@@ -8,7 +8,6 @@ import { deliveryRunPlan } from '../planning/run-plans.ts'
 import { appOf, environmentOf, pipelineOf } from '../settings/app-views.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Commit } from '../sources/commit.ts'
-import type { Repository } from '../sources/repository.ts'
 import { extendRelease, findReleaseUnder, insertRelease, lockRelease, setDelivery } from '../store/releases.ts'
 import type { World } from './world.ts'
 
@@ -25,18 +24,6 @@ export interface TakenPush {
   readonly until: string
   readonly actor: Actor
   readonly pushedBy: readonly string[]
-}
-
-/** Which components a move from one commit to another touches; without a base, everything. */
-export async function detectChange(
-  repository: Repository,
-  settings: Settings,
-  base: string | null,
-  head: string,
-): Promise<Detection> {
-  if (base === null) return detect({ settings, changed: 'everything' })
-  const changed = await repository.changedPaths(base, head)
-  return detect({ settings, changed })
 }
 
 /** The stages of an app's pipeline that a push may reach, in order. */

@@ -17,7 +17,7 @@ export function shelfFor({ gitDir }: Repository, env: Readonly<Record<string, st
 }
 
 /** Changes whenever the code that reads and links files does, so that what another version found is never taken for this one's. */
-function codeDigest(): string {
+export function codeDigest(): string {
   const folder = fileURLToPath(new URL('../detection', import.meta.url))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   const states = files.map((name) => {

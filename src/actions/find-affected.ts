@@ -7,55 +7,90 @@ import {
   type Side,
 } from '../detection/dependencies/answer.ts'
 import { findComponents } from '../detection/dependencies/components.ts'
+import { declareComponents, declaredComponents } from '../detection/dependencies/declared.ts'
+import { answerDeclared } from '../detection/dependencies/declared-answer.ts'
 import type { Graph } from '../detection/dependencies/graph.ts'
-import type { ComparedLock } from '../detection/dependencies/locks.ts'
-import type { LockReader } from '../detection/dependencies/reader.ts'
-import { lockReaders } from '../detection/dependencies/readers.ts'
+import type { DetectionSettings } from '../detection/graph.ts'
 import { messageOf } from '../lib/errors.ts'
-import type { ChangedFile } from '../sources/changes.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Range } from './affected-range.ts'
+import { describeChanges } from './describe-changes.ts'
 import type { Dependencies } from './read-dependencies.ts'
 
-/** Says what lies between two commits of any repository touches, with the reason for each. */
-export async function findAffected(dependencies: Dependencies, range: Range): Promise<Answer> {
-  const { repository } = dependencies
-  const name = nameOf(repository)
-  if (range.base === null) return answerEverything(sideOf(await dependencies.at(range.head), name), range.because)
-  const changed = await repository.changedPaths(range.base, range.head)
-  const [{ base, head }, changes] = await Promise.all([
-    dependencies.ofBoth(range.base, range.head, changed),
-    Promise.all(changed.map((file) => describe(repository, file))),
-  ])
-  const now = sideOf(head, name)
-  return answerChange(base === head ? now : sideOf(base, name), now, changes)
+/** What a range touches, and the graph of its head with the components that were found in it. */
+export interface Affected {
+  readonly answer: Answer
+  readonly head: Side
 }
 
-function sideOf(graph: Graph, repositoryName: string): Side {
-  return { graph, components: findComponents(graph, repositoryName) }
+/** Reads the text of a `tidegate.yaml`, or says what is wrong with it. */
+export type ReadSettings = (text: string) => Promise<DetectionSettings | { readonly trouble: string }>
+
+const file = 'tidegate.yaml'
+const largestSettings = 262_144
+
+/**
+ * Says what lies between two commits of any repository touches, with the reason for each. With a `tidegate.yaml` at the head its
+ * components are meant, else those that manifests show; settings that cannot be read are a finding.
+ */
+export async function findAffected(dependencies: Dependencies, range: Range, read: ReadSettings): Promise<Affected> {
+  const { repository } = dependencies
+  const [settings, compared] = await Promise.all([
+    settingsAt(repository, range.head, read),
+    compare(dependencies, range),
+  ])
+  if (settings !== null && 'trouble' in settings) {
+    const found = answerFound(compared, nameOf(repository))
+    const finding = { file, because: settings.trouble, hint: 'See all of it: tidegate validate', units: [] }
+    return { ...found, answer: { ...found.answer, findings: [finding, ...found.answer.findings] } }
+  }
+  return settings === null ? answerFound(compared, nameOf(repository)) : answerSettings(compared, settings)
+}
+
+/** Both graphs and what differs; without a base, why. */
+type Compared =
+  | { readonly base: Graph; readonly head: Graph; readonly changes: readonly FileChange[] }
+  | { readonly base: null; readonly head: Graph; readonly because: string }
+
+async function compare(dependencies: Dependencies, range: Range): Promise<Compared> {
+  if (range.base === null) return { ...range, head: await dependencies.at(range.head) }
+  const changed = await dependencies.repository.changedPaths(range.base, range.head)
+  const [graphs, changes] = await Promise.all([
+    dependencies.ofBoth(range.base, range.head, changed),
+    describeChanges(dependencies.repository, changed),
+  ])
+  return { ...graphs, changes }
+}
+
+function answerFound(compared: Compared, repositoryName: string): Affected {
+  const side = (graph: Graph) => ({ graph, components: findComponents(graph, repositoryName) })
+  const head = side(compared.head)
+  if (compared.base === null) return { head, answer: answerEverything(head, compared.because) }
+  const base = compared.base === compared.head ? head : side(compared.base)
+  return { head, answer: answerChange(base, head, compared.changes) }
+}
+
+function answerSettings(compared: Compared, settings: DetectionSettings): Affected {
+  const head = { graph: declareComponents(compared.head, settings), components: declaredComponents(settings) }
+  if (compared.base === null) return { head, answer: answerEverything(head, compared.because) }
+  return { head, answer: answerDeclared(settings, compared.base, compared.head, compared.changes) }
+}
+
+async function settingsAt(
+  repository: Repository,
+  commit: string,
+  read: ReadSettings,
+): Promise<Awaited<ReturnType<ReadSettings>> | null> {
+  try {
+    const bytes = await repository.readBlob(commit, file, largestSettings)
+    return bytes === null ? null : await read(bytes.toString('utf8'))
+  } catch (error) {
+    return { trouble: messageOf(error) }
+  }
 }
 
 /** What a clone is called: its folder, without `.git`. */
 function nameOf({ gitDir }: Repository): string {
   const name = basename(gitDir) === '.git' ? basename(dirname(gitDir)) : basename(gitDir)
   return name.replace(/\.git$/, '')
-}
-
-const noFile = /^0+$/
-
-async function describe(repository: Repository, file: ChangedFile): Promise<FileChange> {
-  const change = { path: file.path, before: !noFile.test(file.oldMode), after: !noFile.test(file.newMode) }
-  const reader = lockReaders.find((one) => one.wants(file.path))
-  return reader ? { ...change, lock: await compareLock(repository, reader, file) } : change
-}
-
-async function compareLock(repository: Repository, reader: LockReader, file: ChangedFile): Promise<ComparedLock> {
-  const { family, maxBytes } = reader
-  const read = (mode: string, oid: string) => (noFile.test(mode) ? null : repository.readBytes(oid, maxBytes))
-  try {
-    const [before, after] = await Promise.all([read(file.oldMode, file.oldOid), read(file.newMode, file.newOid)])
-    return { family, change: reader.compare(before, after) }
-  } catch (error) {
-    return { family, trouble: messageOf(error) }
-  }
 }

@@ -10,7 +10,8 @@ import type { Repository } from '../sources/repository.ts'
 import { moveRef } from '../store/refs.ts'
 import { keepSettings } from '../store/settings.ts'
 import { system } from './actor.ts'
-import { cutReleases, detectChange } from './cut-release.ts'
+import { cutReleases } from './cut-release.ts'
+import { detectChange } from './detect-change.ts'
 import { requestByTag } from './request-by-tag.ts'
 import type { World } from './world.ts'
 
@@ -64,7 +65,8 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
     return { releases: [], lines }
   }
   const base = await baseOf(repository, push, commit.oid)
-  const detection = await detectChange(repository, read.settings, base, commit.oid)
+  const doubtCounts = read.settings.environments[rule.until ?? 'dev']?.kind === 'production'
+  const detection = await detectChange(repository, read.settings, base, commit.oid, { doubtCounts })
   const authors = await authorsOf(repository, base, commit)
   const actor = actorOf(push)
   const releases = await world.db.tx(async (tx) => {

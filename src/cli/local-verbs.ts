@@ -1,5 +1,6 @@
 import type { Examination } from '../../contract/health.ts'
 import type { Finding } from '../../contract/workspaces.ts'
+import type { DetectionSettings } from '../detection/graph.ts'
 
 /** 0 done · 1 judged bad · 2 wrong use · 3 could not judge. */
 export type ExitCode = 0 | 1 | 2 | 3
@@ -42,6 +43,8 @@ export interface SettingsTools {
   parse(text: string): { readonly valid: boolean; readonly findings: readonly Finding[] }
   /** Like a compiler: file:line:column, what, todo, the line with a caret. */
   format(findings: readonly Finding[], text: string, file: string): string
+  /** What the settings say of which files belong to what, or the first trouble with them. */
+  forDetection(text: string): Promise<DetectionSettings | { readonly trouble: string }>
   /** A commented draft that parses without errors. */
   draft(repository: { readonly files: string[]; read(path: string): Promise<string> }): Promise<string>
 }

@@ -37,7 +37,7 @@ export interface VerbGroup<V = Verb> {
 
 /** A verb that needs nothing but this machine: `main` can run it alone, without loading all that the others need. */
 export interface StandaloneVerb extends Omit<Verb, 'run'> {
-  run(context: Pick<Context, 'outside'>, given: Given): Promise<Told>
+  run(context: StandaloneContext, given: Given): Promise<Told>
 }
 
 /** What was typed. */
@@ -96,4 +96,10 @@ export async function act<Name extends EndpointName>(
     ...would.map((what) => say('dry.would', { what })),
     say('dry.nothing'),
   ])
+}
+
+/** What such a verb may use. */
+export interface StandaloneContext {
+  readonly outside: Outside
+  readonly settings: Pick<SettingsTools, 'forDetection'>
 }

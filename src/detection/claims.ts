@@ -39,7 +39,10 @@ export function claimChanges(settings: DetectionSettings, changed: readonly Chan
 
 function claimersOf(settings: DetectionSettings): Claimer[] {
   const shared = Object.entries(settings.shared).map(([id, { paths }]) => ({ id, fits: compileGlobs(paths) }))
-  const components = componentsOf(settings).map(({ id, claimed }) => ({ id, fits: compileGlobs(claimed.paths) }))
+  const components = componentsOf(settings).map(({ id, claimed }) => ({
+    id,
+    fits: compileGlobs([...claimed.paths, ...(claimed.inputs ?? [])]),
+  }))
   return [...components, ...shared]
 }
 

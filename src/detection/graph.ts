@@ -6,7 +6,7 @@ export interface DetectionSettings extends Pick<Settings, 'shared' | 'ignore'> {
 }
 
 /** What detection needs of a component. */
-export type Claimed = Pick<ComponentSettings, 'paths' | 'dependsOn'>
+export type Claimed = Pick<ComponentSettings, 'paths' | 'dependsOn' | 'inputs'>
 
 /** A component as `app.component`. */
 export interface ComponentPlace {

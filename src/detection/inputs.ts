@@ -19,7 +19,7 @@ export function inputsOf(
     ([id, { touches }]) => touches === 'all' || (touches === 'dependents' && leadsHere(id)),
   )
   const wanted = compileGlobs([
-    ...components.flatMap(({ claimed }) => claimed.paths),
+    ...components.flatMap(({ claimed: { paths, inputs = [] } }) => [...paths, ...inputs]),
     ...shared.flatMap(([, { paths }]) => paths),
   ])
   const ignored = compileGlobs(settings.ignore)

@@ -53,6 +53,10 @@ const component = z.strictObject({
   title: z.string().optional(),
   paths: z.array(pathGlob).min(1).describe('Files that belong to it; `dir/**` is all below dir'),
   dependsOn: z.array(z.string()).default([]).describe('Ids under `shared`, or app.component'),
+  inputs: z
+    .array(pathGlob)
+    .optional()
+    .describe('More files that it is built of, beside its paths, what it depends on and what is found in manifests'),
   build,
   test: z.strictObject({ folder: pathGlob.optional(), command: argv, timeout: duration.prefault('10m') }).optional(),
   start: argv,

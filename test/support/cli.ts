@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { LocalVerb, SettingsTools } from '../../src/cli/local-verbs.ts'
 import type { Outlet, Outside } from '../../src/cli/outside.ts'
 import { type CliParts, runCli } from '../../src/cli/run.ts'
+import { settingsTools } from '../../src/main/settings-tools.ts'
 import { tokenFor } from './doors.ts'
 import { at, finding } from './scene.ts'
 
@@ -69,5 +70,6 @@ const settings: SettingsTools = {
   parse: (text) => ({ valid: !text.includes('broken'), findings: text.includes('broken') ? [finding] : [] }),
   format: (findings, _text, file) =>
     findings.map(({ line, column, what }) => `${file}:${line}:${column}: ${what}`).join('\n'),
+  forDetection: (text) => settingsTools.forDetection(text),
   draft: async ({ files }) => `# drafted from ${files.length} files\nversion: 1\n`,
 }

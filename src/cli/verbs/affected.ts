@@ -14,12 +14,12 @@ export const affected: StandaloneVerb = {
   example: 'tidegate affected main..HEAD --repo ~/src/shop',
   arguments: [{ name: '[range]', word: 'argument.range' }],
   options: [{ flags: '--repo <folder>', word: 'option.repo' }],
-  async run({ outside }, given) {
+  async run({ outside, settings }, given) {
     const repository = await findRepository(resolve(outside.cwd, given.value('repo') ?? '.'))
     try {
       const dependencies = openDependencies(repository, shelfFor(repository, outside.env))
       const range = await resolveRange(repository, given.optionalArgument(0))
-      const answer = await findAffected(dependencies, range)
+      const { answer } = await findAffected(dependencies, range, (text) => settings.forDetection(text))
       await dependencies.keep()
       return tell(affectedDocument(range, answer), affectedLines)
     } finally {

@@ -1,10 +1,11 @@
 import type { ReplyOf } from '../../../contract/api.ts'
+import { readBuildInputs } from '../../actions/build-inputs.ts'
 import { type InputFile, inputDigestOf } from '../../builders/input-digest.ts'
 import type { Detection } from '../../detection/detect.ts'
-import { inputsOf } from '../../detection/inputs.ts'
+import type { PathTest } from '../../detection/glob.ts'
 import type { Sql } from '../../lib/db.ts'
 import { appOf, componentOf } from '../../settings/app-views.ts'
-import type { Settings } from '../../settings/schema.ts'
+import type { ComponentSettings, Settings } from '../../settings/schema.ts'
 import type { Repository } from '../../sources/repository.ts'
 import { findArtifact } from '../../store/artifacts.ts'
 
@@ -24,9 +25,10 @@ export async function planComponents(
 ): Promise<PlannedComponent[]> {
   const { workspace, repository, head, settings, detection } = planned
   const files = await repository.listTree(head.oid)
+  const inputs = await readBuildInputs(repository, settings, head.oid)
   return Promise.all(
     Object.keys(appOf(settings, app).components).map(async (component) => {
-      const inputDigest = digestInputs(settings, app, component, files)
+      const inputDigest = digestInputs(componentOf(settings, app, component).build, inputs(app, component), files)
       const artifact = (await findArtifact(sql, { workspace, app, component, inputDigest })) ?? null
       const change = artifact === null ? ('built' as const) : ('kept' as const)
       return { component, change, artifact, reasons: reasonsFor(detection, app, component) }
@@ -34,9 +36,7 @@ export async function planComponents(
   )
 }
 
-function digestInputs(settings: Settings, app: string, component: string, files: readonly InputFile[]): string {
-  const isInput = inputsOf(settings, app, component)
-  const { build } = componentOf(settings, app, component)
+function digestInputs(build: ComponentSettings['build'], isInput: PathTest, files: readonly InputFile[]): string {
   return inputDigestOf(
     build,
     files.filter(({ path }) => isInput(path)),

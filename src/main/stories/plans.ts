@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../contract/api.ts'
-import { detectChange } from '../../actions/cut-release.ts'
+import { detectChange } from '../../actions/detect-change.ts'
 import type { Detection } from '../../detection/detect.ts'
 import { releaseIds } from '../../domain/release.ts'
 import type { Stories } from '../../http/stories.ts'

@@ -1,6 +1,6 @@
+import { readBuildInputs } from '../../actions/build-inputs.ts'
 import type { World } from '../../actions/world.ts'
 import { inputDigestOf } from '../../builders/input-digest.ts'
-import { inputsOf } from '../../detection/inputs.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { isAppError, messageOf } from '../../lib/errors.ts'
 import { type ArtifactKey, findArtifact, keepArtifact } from '../../store/artifacts.ts'
@@ -14,7 +14,8 @@ export function buildExecutor(world: World): Executor {
 async function build(world: World, attempt: Attempt): Promise<Outcome> {
   const work = await openComponent(world, attempt)
   const { release, settings, component, use } = work
-  const isInput = inputsOf(settings, release.app, component)
+  const inputs = await readBuildInputs(work.repository, settings, release.commit)
+  const isInput = inputs(release.app, component)
   const files = (await work.repository.listTree(release.commit)).filter(({ path }) => isInput(path))
   const inputDigest = inputDigestOf(use.build, files)
   const key: ArtifactKey = { workspace: release.workspace, app: release.app, component, inputDigest }

@@ -1,0 +1,32 @@
+import { answerDeclared } from '../detection/dependencies/declared-answer.ts'
+import { type Detection, detect } from '../detection/detect.ts'
+import { extendDetection } from '../detection/inferred.ts'
+import type { Settings } from '../settings/schema.ts'
+import type { Repository } from '../sources/repository.ts'
+import { knownRange } from './affected-range.ts'
+import { describeChanges } from './describe-changes.ts'
+import { dependenciesOf } from './repository-dependencies.ts'
+
+/**
+ * Which components a move from one commit to another touches, by the paths of the settings and by what manifests say; without a base,
+ * or with one that is gone, everything. `doubtCounts`: what may be touched is taken as touched.
+ */
+export async function detectChange(
+  repository: Repository,
+  settings: Settings,
+  base: string | null,
+  head: string,
+  { doubtCounts = true }: { readonly doubtCounts?: boolean } = {},
+): Promise<Detection> {
+  const range = await knownRange(repository, base, head)
+  if (range.base === null) return detect({ settings, changed: 'everything' })
+  const changed = await repository.changedPaths(range.base, head)
+  const dependencies = dependenciesOf(repository)
+  const [graphs, changes] = await Promise.all([
+    dependencies.ofBoth(range.base, head, changed),
+    describeChanges(repository, changed),
+  ])
+  await dependencies.keep()
+  const answer = answerDeclared(settings, graphs.base, graphs.head, changes)
+  return extendDetection(settings, detect({ settings, changed }), answer, doubtCounts)
+}
