@@ -1,8 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, rm } from 'node:fs/promises'
+import { delimiter, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandLog, openCommandLog } from './command-log.ts'
 import { asDiskTrouble } from './disk-trouble.ts'
+import { startGroup } from './process-group.ts'
 
 /** A program to run to its end. */
 export interface CommandOrder {
@@ -15,6 +19,8 @@ export interface CommandOrder {
   /** Bytes; 16 MiB unless told. */
   readonly logQuota?: number
   readonly redact: readonly string[]
+  /** A file that names its process group for as long as it runs, for whoever comes after a crash: `endRecordedGroup`. */
+  readonly record?: string
   readonly signal: AbortSignal
 }
 
@@ -59,13 +65,7 @@ export async function runCommand(order: CommandOrder): Promise<CommandEnding> {
 }
 
 async function runLogged(order: CommandOrder, log: CommandLog): Promise<Omit<CommandEnding, 'tail' | 'tookMs'>> {
-  const [program = '', ...args] = order.argv
-  const child = spawn(program, args, {
-    cwd: order.cwd,
-    env: order.env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = startRecorded(order)
   const running: Running = { child, stopped: null }
   const timer = setTimeout(() => void stop(running, 'timeout'), order.timeoutMs)
   const onAbort = () => void stop(running, 'abort')
@@ -79,15 +79,38 @@ async function runLogged(order: CommandOrder, log: CommandLog): Promise<Omit<Com
     const end = await exitOf(child)
     killGroup(child, 'SIGKILL')
     await Promise.race([troubled, sleep(graceMs, undefined, { ref: false })])
-    child.stdout.destroy()
-    child.stderr.destroy()
+    child.stdout?.destroy()
+    child.stderr?.destroy()
     const trouble = await troubled
     if (trouble && running.stopped === 'trouble') throwDiskTrouble(trouble.error)
-    return describe(order, running, end)
+    return describe(order, running, await explainExit(order, end))
   } finally {
     clearTimeout(timer)
     order.signal.removeEventListener('abort', onAbort)
+    if (order.record !== undefined) await rm(order.record, { force: true })
   }
+}
+
+function startRecorded(order: CommandOrder): ChildProcess {
+  try {
+    return startGroup(order)
+  } catch (error) {
+    throw asDiskTrouble(error, 'the record of a command')
+  }
+}
+
+/** A recorded program is begun by a shell, which says 127 where there is none: that is told as it would be without the shell. */
+async function explainExit(order: CommandOrder, end: Exit): Promise<Exit> {
+  const [program = ''] = order.argv
+  if (order.record === undefined || end.code !== 127 || (await isProgram(program, order))) return end
+  return { code: null, signal: null, error: new Error(`there is no program ${program}`) }
+}
+
+async function isProgram(program: string, { cwd, env }: CommandOrder): Promise<boolean> {
+  const { PATH: path = '' } = env
+  const folders = program.includes('/') ? ['.'] : path.split(delimiter)
+  const tries = folders.map((folder) => access(resolve(cwd, folder, program), constants.X_OK))
+  return (await Promise.allSettled(tries)).some(({ status }) => status === 'fulfilled')
 }
 
 async function drain(running: Running, name: 'stdout' | 'stderr', log: CommandLog): Promise<void> {

@@ -139,6 +139,7 @@ test('[T42] nothing of the control plane’s environment reaches a build', async
     'LANG',
     'PATH',
     'SOURCE_DATE_EPOCH',
+    'TIDEGATE_ATTEMPT',
     'TIDEGATE_BUILD_CACHE',
     'TMPDIR',
     'TZ',

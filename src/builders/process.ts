@@ -7,6 +7,7 @@ import type { Artifact, ArtifactStore } from './artifacts.ts'
 import type { Builder, BuildOrder, Built } from './builder.ts'
 import { type CommandEnding, runCommand } from './command.ts'
 import { attestBuild } from './provenance.ts'
+import { groupRecordOf } from './work-folder.ts'
 import { insideOf, openWorkplace } from './workplace.ts'
 
 /** What the process builder needs. */
@@ -48,6 +49,7 @@ async function build(options: ProcessBuilderOptions, order: BuildOrder): Promise
       timeoutMs: order.settings.timeout,
       logFile: order.logFile,
       redact: order.redact,
+      record: groupRecordOf(order.checkout),
       signal: order.signal,
     })
     if (ending.code !== 0) throw failed(order, ending)

@@ -1,5 +1,6 @@
 import type { ComponentSettings } from '../settings/schema.ts'
 import { runCommand } from './command.ts'
+import { groupRecordOf } from './work-folder.ts'
 import { openWorkplace } from './workplace.ts'
 
 /** A component's own tests to run. */
@@ -28,7 +29,9 @@ export async function runTests(order: TestOrder): Promise<TestEnding> {
   try {
     const { argv, timeoutMs } = { argv: order.settings.command, timeoutMs: order.settings.timeout }
     const { logFile, redact, signal } = order
-    const ending = await runCommand({ argv, timeoutMs, logFile, redact, signal, cwd: place.cwd, env: place.env })
+    const record = groupRecordOf(order.checkout)
+    const { cwd, env } = place
+    const ending = await runCommand({ argv, timeoutMs, logFile, redact, record, signal, cwd, env })
     const is = ending.code === 0 ? 'passed' : ending.is === 'exited' && !isNoVerdict(ending.code) ? 'failed' : 'errored'
     return { is, because: `${argv.join(' ')} ${ending.because}`, tail: ending.tail, tookMs: ending.tookMs }
   } finally {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { aborted, engineRig, node, passed, until } from '../../test/support/engine.ts'
+import { host } from '../lib/process-identity.ts'
 import { watchCalm } from './calm.ts'
-import { host, isKnownDead, nameOwner } from './owner.ts'
+import { isKnownDead, nameOwner } from './owner.ts'
 
 const hold = (owner: string) =>
   `UPDATE engine.node SET state = 'running', owner = '${owner}', fence = 7, lease_until = clock_timestamp()`

@@ -40,6 +40,7 @@ import { startNotices } from './notices.ts'
 import { openServices } from './services.ts'
 import { createStories } from './stories/index.ts'
 import { openSignedLedger } from './stories/signed-ledger.ts'
+import { startSweeping } from './sweeping.ts'
 import { type OpenTargets, openTargets } from './targets.ts'
 import { version } from './version.ts'
 import { type OpenWorkspaces, openWorkspaces } from './workspaces.ts'
@@ -175,6 +176,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     }),
   })
   url = http.url
+  const stopSweeping = await startSweeping({
+    work: world.folders.work,
+    artifacts,
+    serverUrl,
+    say,
+    onTrouble: (error) => trouble('sweeping', error),
+  })
   await workspaces.start(world)
   const worker = startWorker({
     db,
@@ -202,6 +210,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       stopNotices()
       await http.close()
       await worker.stop(2000)
+      await stopSweeping()
       await workspaces.close()
       await checkpointing.stop()
       await closeBrowsers()

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,28 +5,20 @@ import { onTestFinished } from 'vitest'
 import { grantApproval } from '../../src/actions/grant-approval.ts'
 import { type PushEffect, receivePush } from '../../src/actions/receive-push.ts'
 import type { World } from '../../src/actions/world.ts'
-import { openArtifacts } from '../../src/builders/artifacts.ts'
-import { processBuilder } from '../../src/builders/process.ts'
-import { checks } from '../../src/checks/index.ts'
 import type { Deployment } from '../../src/domain/deployment.ts'
 import { createFakeDriver, type FakeDriver } from '../../src/drivers/fake.ts'
 import type { RunView, Worker } from '../../src/engine/contract.ts'
 import { engineMigrations } from '../../src/engine/migrations.ts'
 import { startWorker } from '../../src/engine/worker.ts'
-import { gates } from '../../src/gates/index.ts'
 import type { Actor } from '../../src/ledger/entry.ts'
 import { ledgerMigrations } from '../../src/ledger/migrations.ts'
-import { withDatabase } from '../../src/lib/database-url.ts'
 import type { Db } from '../../src/lib/db.ts'
-import { catalogue } from '../../src/main/catalogue.ts'
-import { databaseNameOf } from '../../src/settings/place-views.ts'
-import { openRepository } from '../../src/sources/repository.ts'
 import { readCurrent, readDeployment } from '../../src/store/deployments.ts'
 import { storeMigrations } from '../../src/store/migrations.ts'
 import { insertPerson, type PersonRow } from '../../src/store/people.ts'
-import { strategies } from '../../src/strategies/index.ts'
 import { executors } from '../../src/workflows/index.ts'
 import { openMortalDb } from './cut-database.ts'
+import { deliveryWorld } from './delivery-world.ts'
 import { runs, until } from './engine.ts'
 import { type Holds, openHolds } from './held-driver.ts'
 import { freshDatabase, serverUrl } from './postgres.ts'
@@ -66,6 +57,10 @@ export interface Plane {
 /** Deliveries on a database, a repository, a builder and a fake target of one test's own. */
 export interface DeliveryRig {
   readonly db: Db
+  /** Address of its database. */
+  readonly url: string
+  /** Where builds work and artifacts lie. */
+  readonly home: string
   readonly world: World
   readonly driver: FakeDriver
   readonly holds: Holds
@@ -102,43 +97,14 @@ export async function deliveryRig(wishes: TinyWishes = {}, finished = onTestFini
   const { db, url, drop } = await freshDatabase([...engineMigrations, ...ledgerMigrations, ...storeMigrations])
   const home = await mkdtemp(join(tmpdir(), 'tidegate-delivery-'))
   const repository = scratchRepository()
-  const opened = await openRepository(repository.folder)
-  const artifacts = await openArtifacts(join(home, 'artifacts'))
   const driver = createFakeDriver({ now: () => new Date() })
   const holds = openHolds()
   const planes: Plane[] = []
-  const world: World = {
-    ...{ db, runs, catalogue, gates, strategies, checks, artifacts },
-    builder: processBuilder({
-      artifacts,
-      cacheFolder: join(home, 'cache'),
-      key: generateKeyPairSync('ed25519').privateKey,
-    }),
-    services: {
-      databaseUrl: async (_workspace, settings, app, environment) => {
-        const name = databaseNameOf(settings, app, environment)
-        return name === null ? null : withDatabase(serverUrl(), name)
-      },
-      cacheUrl: () => null,
-      serverUrl: serverUrl(),
-      scratchUrl: (databaseUrl) => databaseUrl,
-      secrets: async () => new Map(),
-      secretVersions: async () => ({}),
-    },
-    folders: {
-      work: join(home, 'work'),
-      cache: join(home, 'cache'),
-      logs: join(home, 'logs'),
-      backups: join(home, 'backups'),
-    },
-    buildVariables: {},
-    repository: async () => opened,
-    driver: async () => holds.over(driver, () => false),
-    edgeUrl: async () => 'http://127.0.0.1:1',
-  }
+  const ground = { db, home, repository: repository.folder, serverUrl: serverUrl() }
+  const { world, close } = await deliveryWorld({ ...ground, driver: holds.over(driver, () => false) })
   finished(async () => {
     await Promise.all(planes.map((plane) => plane.stop()))
-    await opened.close()
+    await close()
     repository.remove()
     await drop()
     await rm(home, { recursive: true })
@@ -147,7 +113,7 @@ export async function deliveryRig(wishes: TinyWishes = {}, finished = onTestFini
   let pushes = 0
 
   const rig: DeliveryRig = {
-    ...{ db, world, driver, holds, repository },
+    ...{ db, url, home, world, driver, holds, repository },
     start(options = {}) {
       const plane = startPlane(url, world, holds, driver, options.dieAt)
       planes.push(plane)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { deliveryData } from '../../actions/delivery-data.ts'
 import type { World } from '../../actions/world.ts'
+import { endEarlierAttempts, placeOfAttempt } from '../../builders/work-folder.ts'
 import type { Attempt } from '../../engine/contract.ts'
 import { componentOf } from '../../settings/app-views.ts'
 import { readRelease } from '../../store/releases.ts'
@@ -34,7 +35,7 @@ async function logFileOf(world: World, attempt: Attempt): Promise<string> {
   return join(folder, `${attempt.node.replace(':', '-')}.log`)
 }
 
-/** Checks the release's commit out into a folder of this attempt's own, and removes it again whatever happens. */
+/** Checks the release's commit out into a folder of this attempt's own, and removes it again whatever happens; nothing of an earlier try runs beside it. */
 export async function withCheckout<T>(
   world: World,
   attempt: Attempt,
@@ -42,8 +43,10 @@ export async function withCheckout<T>(
   commit: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(world.folders.work, `${attempt.run.id}-${attempt.node.replace(':', '-')}-${attempt.fence}`)
+  const own = { run: attempt.run.id, node: attempt.node, fence: attempt.fence }
+  const folder = placeOfAttempt(world.folders.work, own)
   await mkdir(world.folders.work, { recursive: true, mode: 0o700 })
+  await endEarlierAttempts(world.folders.work, own)
   try {
     await from.checkout(commit, folder, { signal: attempt.signal })
     return await work(folder)
