@@ -24,6 +24,7 @@ import { type Db, openDb } from '../lib/db.ts'
 import { AppError, messageOf } from '../lib/errors.ts'
 import { migrate } from '../lib/migrate.ts'
 import { ensureDatabase } from '../postgres/databases.ts'
+import { keepPostgresRunning } from '../postgres/keep-running.ts'
 import { waitForPostgres } from '../postgres/probe.ts'
 import { startPostgres } from '../postgres/start.ts'
 import type { Settings } from '../settings/schema.ts'
@@ -85,7 +86,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const say = options.say ?? (() => {})
   const home = resolve(options.home)
   const trouble = (what: string, error: unknown) => say(`${what}: ${messageOf(error)}`)
-  const serverUrl = await openServer(home, options.databaseUrl, say)
+  const { url: serverUrl, stopKeeping } = await openServer(home, options.databaseUrl, say)
   const db = openDb(options.databaseUrl ?? (await ensureDatabase(serverUrl, 'tidegate')), { max: 24, name: 'tidegate' })
   await migrate(db, [...engineMigrations, ...ledgerMigrations, ...storeMigrations])
   const checkpointing = await startCheckpointing({
@@ -216,15 +217,21 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await closeBrowsers()
       await targets.close()
       await db.close()
+      await stopKeeping()
     },
   }
 }
 
-async function openServer(home: string, databaseUrl: string | undefined, say: (line: string) => void): Promise<string> {
-  if (databaseUrl === undefined)
-    return (await startPostgres({ dataFolder: join(home, 'postgres'), onProgress: say })).url
-  await waitForPostgres(databaseUrl)
-  return databaseUrl
+/** The database server: an own one is waited for, the embedded one is started and kept running. */
+async function openServer(home: string, databaseUrl: string | undefined, say: (line: string) => void) {
+  if (databaseUrl !== undefined) {
+    await waitForPostgres(databaseUrl)
+    return { url: databaseUrl, stopKeeping: async () => {} }
+  }
+  const options = { dataFolder: join(home, 'postgres'), onProgress: say }
+  const server = await startPostgres(options)
+  const onTrouble = (error: unknown) => say(`PostgreSQL ended and does not start: ${messageOf(error)}`)
+  return { url: server.url, stopKeeping: keepPostgresRunning(server, { ...options, onTrouble }) }
 }
 
 /** The key from which passwords of database roles and webhook signatures follow; made once, for its owner only. */

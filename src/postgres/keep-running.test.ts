@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { until } from '../../test/support/engine.ts'
+import { openDb } from '../lib/db.ts'
+import { keepPostgresRunning } from './keep-running.ts'
+import { findPostmaster } from './postmaster.ts'
+import { startPostgres } from './start.ts'
+
+test('a server that is killed is there again at the same address, and what was committed too', async () => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tidegate-kept-'))
+  const options = { dataFolder, durable: false }
+  const troubles: unknown[] = []
+  const server = await startPostgres(options)
+  const stop = keepPostgresRunning(server, { ...options, everyMs: 100, onTrouble: (error) => troubles.push(error) })
+  const db = openDb(server.url)
+  const data = join(server.folder, 'data')
+  try {
+    await db.query('CREATE TABLE kept AS SELECT 7 AS n')
+    for (const signal of ['SIGKILL', 'SIGINT', 'SIGKILL'] as const) {
+      const { pid } = (await findPostmaster(data))!
+      process.kill(pid, signal)
+      const isNew = async () => {
+        const now = await findPostmaster(data)
+        return now?.ready === true && now.pid !== pid
+      }
+      await until(isNew, 20_000)
+      const kept = await until(() => db.query('SELECT n FROM kept').catch(() => null), 20_000)
+      expect(kept).toEqual([{ n: 7 }])
+    }
+    expect(troubles).toEqual([])
+  } finally {
+    await stop()
+    await db.close()
+    await (await startPostgres(options)).stop('immediate')
+    await rm(server.folder, { recursive: true, force: true })
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+})
