@@ -1,6 +1,6 @@
 import { bets } from './gains.ts'
 import { edgeQuantiles } from './scale.ts'
-import type { EvidenceSetup } from './setup.ts'
+import { type EvidenceSetup, judgesLatency } from './setup.ts'
 
 /** Neighbouring cells that hold the alternatives of one comparison. */
 export interface Span {
@@ -61,7 +61,8 @@ export function layoutOf(setup: EvidenceSetup): Layout {
   return layout
 }
 
-function plan({ profile, metrics, clip, outage }: EvidenceSetup): Layout {
+function plan(setup: EvidenceSetup): Layout {
+  const { metrics, clip, outage } = setup
   const clips: number[] = []
   const span = (count: number, most = clip): Span => {
     const at = clips.length
@@ -69,7 +70,7 @@ function plan({ profile, metrics, clip, outage }: EvidenceSetup): Layout {
     return { at, count }
   }
   const stream = (ratios: number): Stream => ({ ratios: span(ratios), bets: span(bets.length) })
-  const edges = profile.boundsMs.length > 0 ? edgeQuantiles : []
+  const edges = judgesLatency(setup) ? edgeQuantiles : []
   const perMetric = (ratios: number) => Object.fromEntries(metrics.map(({ id }) => [id, stream(ratios)]))
   const worse = {
     errors: stream(errorRatios.length),

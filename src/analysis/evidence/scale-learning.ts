@@ -1,5 +1,5 @@
 import { edgesOf, exceedances } from './scale.ts'
-import type { EvidenceSetup } from './setup.ts'
+import { type EvidenceSetup, judgesLatency } from './setup.ts'
 import type { SoundRegion } from './soundness.ts'
 import type { EvidenceState } from './state.ts'
 
@@ -12,7 +12,7 @@ export function withScale(
   state: EvidenceState,
   sound: readonly SoundRegion[],
 ): Pick<EvidenceState, 'scale' | 'firstLatencies'> {
-  if (state.scale !== null || setup.profile.boundsMs.length === 0) return state
+  if (state.scale !== null || !judgesLatency(setup)) return state
   const sums = state.firstLatencies.slice()
   for (const { isTimed, control } of sound) {
     if (!isTimed || control.latency === null) continue

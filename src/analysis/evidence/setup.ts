@@ -94,6 +94,11 @@ export function evidenceSetup(chosen: Partial<EvidenceSetup> & { readonly profil
   }
 }
 
+/** Whether latency is judged: its scale is known and it has a weight. */
+export function judgesLatency({ profile, weights }: EvidenceSetup): boolean {
+  return profile.boundsMs.length > 0 && weights.latency > 0
+}
+
 /** Wider tolerances in the first half and the second half of a cold start; none for 0 ms. */
 export function warmUpOf(coldStartMs: number): WarmUpPhase[] {
   if (coldStartMs <= 0) return []

@@ -1,4 +1,4 @@
-import type { EvidenceSetup, MetricSetup } from './setup.ts'
+import { type EvidenceSetup, judgesLatency, type MetricSetup } from './setup.ts'
 import type { EvidenceState, Fault } from './state.ts'
 import type { ArmTick, MetricCount, RegionTick, Tick } from './tick.ts'
 
@@ -66,7 +66,7 @@ function soundRegion(
   if (trouble !== undefined) return void note('traffic', trouble)
   const isWeight = weight === undefined || (weight >= 0 && weight <= 1)
   if (!isWeight) note('weight', `a weight of ${weight}`)
-  const isTimed = setup.profile.boundsMs.length > 0 && areTimed(setup, canary, control, note)
+  const isTimed = judgesLatency(setup) && areTimed(setup, canary, control, note)
   const metrics = setup.metrics.flatMap((metric) => soundMetric(metric, canary, control, note))
   return { name, canary, control, weight: isWeight ? (weight ?? null) : null, isTimed, metrics }
 }
