@@ -25,7 +25,7 @@ const sidelines = new Set([
  */
 export function findComponents(graph: Graph, repositoryName: string): readonly Component[] {
   const units = [...graph.units.values()].filter(({ file }) => !`/${file}`.includes('/.devcontainer/'))
-  const packages = units.filter(({ kind }) => kind === 'package')
+  const packages = units.filter(({ kind, isAside }) => kind === 'package' && isAside !== true)
   const candidates = [
     running(graph, units),
     withoutSidelines(packages),

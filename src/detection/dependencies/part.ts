@@ -26,6 +26,8 @@ export interface Unit {
   readonly runs: boolean
   /** Whether prose (Markdown) is what it serves: a documentation site, a blog. Elsewhere prose changes nothing. */
   readonly servesProse?: boolean
+  /** Whether it is there for others alone and never a component: the top of a workspace, tools for those who write the code. */
+  readonly isAside?: boolean
   /** The packages from outside that its manifest asks for, as a lockfile that knows no members calls them (`LockChange.packages`). */
   readonly uses?: readonly string[]
 }

@@ -39,7 +39,7 @@ export function readBlocks(text: string): Blocks {
     } else {
       const entry = rest.startsWith('- ') ? undefined : splitEntry(rest)
       if (!entry) continue
-      if (/^[|>][-+\d]{0,2}$/.test(entry.value)) folded = indent
+      if (entry.value[0] === '|' || entry.value[0] === '>') folded = indent
       if (entry.value === '') levels.push({ indent, blocks: openBlocks(levels, entry.key) })
       else levels.at(-1)?.blocks.set(entry.key, entry.value)
     }
@@ -76,15 +76,22 @@ function indentOf(line: string): number {
 
 function refuse(line: string, indent: number): void {
   if (line[indent] === '\t') throw new Error('lines are set in by spaces, and one is set in by a tab')
-  if (/^(<<<<<<<|=======|>>>>>>>)/.test(line)) throw new Error('it holds the marks of a merge that was not finished')
+  if (indent === 0 && /^(<<<<<<<|=======|>>>>>>>)/.test(line))
+    throw new Error('it holds the marks of a merge that was not finished')
 }
 
 function splitEntry(text: string): { readonly key: string; readonly value: string } | undefined {
-  const end = text[0] === '"' || text[0] === "'" ? text.indexOf(text[0], 1) + 1 : text.search(/:(?: |$)/)
+  const end = text[0] === '"' || text[0] === "'" ? text.indexOf(text[0], 1) + 1 : endOfPlainKey(text)
   if (end <= 0 || text[end] !== ':') return undefined
   const value = text.slice(end + 1).trim()
-  if (/^[&*][\w-]/.test(value)) throw new Error('values are written out, and one refers to another')
+  if ((value[0] === '&' || value[0] === '*') && value.length > 1)
+    throw new Error('values are written out, and one refers to another')
   return { key: unquoteKey(text.slice(0, end)), value: unquoteKey(value) }
+}
+
+function endOfPlainKey(text: string): number {
+  const end = text.indexOf(': ')
+  return end < 0 && text.endsWith(':') ? text.length - 1 : end
 }
 
 function unquoteKey(text: string): string {

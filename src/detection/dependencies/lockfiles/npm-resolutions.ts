@@ -1,3 +1,5 @@
+import { isHousekeeping } from '../readers/npm/tools.ts'
+
 /** One package as a lockfile resolved it. */
 export interface ResolvedPackage {
   readonly name: string
@@ -26,7 +28,8 @@ export const noResolutions: Resolutions = { packages: new Map(), members: new Ma
 
 /**
  * Finds the members whose resolved packages differ, near and far, each with what differs: `lodash 4.17.20 → 4.17.21`, what it asks for
- * itself first; `(dev)` says that only its development dependencies bring it.
+ * itself first; `(dev)` says that only its development dependencies bring it. Tools at the top of a workspace that leave nothing in what
+ * its members build do not count.
  */
 export function compareResolutions(before: Resolutions, after: Resolutions): Map<string, readonly string[]> {
   const names = new Names()
@@ -63,8 +66,12 @@ type Closure = ReadonlyMap<number, Reached>
 function indexPackages(resolutions: Resolutions, names: Names): { closureOf(member: string): Closure } {
   const keys = [...resolutions.packages.keys()]
   const places = new Map(keys.map((key, place) => [key, place]))
+  const isWorkspace = resolutions.members.size > 1
   const packages = [...resolutions.packages.values()]
   const placesOf = (wanted: readonly string[]) => wanted.flatMap((key) => places.get(key) ?? [])
+  const isTool = (key: string) => isHousekeeping(resolutions.packages.get(key)?.name ?? '')
+  const developmentOf = (member: string, wanted: readonly string[]) =>
+    isWorkspace && member === '.' ? wanted.filter((key) => !isTool(key)) : wanted
   const brings = packages.map((one) => placesOf(one.brings))
   const ids = packages.map((one) => names.idOf(one))
   const seen = new Uint32Array(packages.length)
@@ -76,7 +83,7 @@ function indexPackages(resolutions: Resolutions, names: Names): { closureOf(memb
       round += 1
       for (const [isDevelopment, wanted] of [
         [false, asked?.runtime ?? []] as const,
-        [true, asked?.development ?? []] as const,
+        [true, developmentOf(member, asked?.development ?? [])] as const,
       ]) {
         const open = placesOf(wanted)
         const direct = open.length

@@ -1,6 +1,6 @@
 import type { Claim } from '../../part.ts'
 import type { FactsByPath } from '../../reader.ts'
-import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import type { NpmFacts } from './facts.ts'
 import { compilePatterns, isPlain } from './patterns.ts'
 import type { Project, Projects } from './projects.ts'
@@ -10,11 +10,16 @@ import type { Workspace } from './workspaces.ts'
 
 type Content = Readonly<Record<string, string>>
 
-/** What a package takes from its own package.json; `countsVersion` where its version is part of what is shipped. */
-export function ownContentOf(project: Project, countsVersion: boolean): Claim {
+/**
+ * What a package takes from its own package.json: its version where that is part of what is shipped; of the top of a workspace
+ * not the tools that leave nothing in what is built.
+ */
+export function ownContentOf(project: Project, countsVersion: boolean, isAside: boolean): Claim {
   const { manifest } = project
   const version = countsVersion && manifest.version !== undefined ? { version: manifest.version } : {}
-  return byContent(project, project.file, { ...manifest.content, ...version }, 'sure', '')
+  const tools = new Set(isAside ? manifest.dependencies.map(({ name }) => name).filter(isHousekeeping) : [])
+  const content = Object.entries(manifest.content).filter(([name]) => !tools.has(name))
+  return byContent(project, project.file, { ...Object.fromEntries(content), ...version }, 'sure', '')
 }
 
 /** What members take from the files at the top of their workspace: catalogs, the package manager, build tools that all share. */
@@ -100,8 +105,8 @@ export function inputClaimsOf(projects: Projects, facts: FactsByPath<NpmFacts>):
   return [...facts].flatMap(([file, read]) => {
     if (!('facts' in read)) return []
     const folder = folderOf(file)
-    const concerned = concernedBy(folder, projects)
     if (read.facts.kind === 'turbo') {
+      const concerned = concernedBy(folder, projects)
       const { globalFiles, outsideInputs } = read.facts.settings
       return [
         ...concerned.flatMap((project) => named(project, folder, globalFiles, `globalDependencies in ${file}`)),
@@ -110,20 +115,19 @@ export function inputClaimsOf(projects: Projects, facts: FactsByPath<NpmFacts>):
     }
     if (read.facts.kind !== 'nx') return []
     const { globalFiles } = read.facts.settings
-    return concerned.flatMap((project) => [
+    const below = projects.all.filter((project) => project.folder !== folder && isWithin(project.folder, folder))
+    return below.flatMap((project) => [
       ...named(project, folder, globalFiles, `inputs in ${file}`),
       ...named(project, folder, project.nx?.workspaceInputs ?? [], `inputs in ${project.file}`),
     ])
   })
 }
 
-/** Whom a file of a task runner speaks of: the members of the workspace that it is at the top of, or the package that it is in. */
+/** Whom a turbo.json speaks of: the members of the workspace that it is at the top of, or the package that it is in. */
 function concernedBy(folder: string, projects: Projects): readonly Project[] {
   const workspace = projects.workspaces.find((one) => one.folder === folder)
-  if (workspace) return projects.membersOf(workspace)
   const project = projects.at.get(folder)
-  const nested = projects.all.filter(({ nx, workspace: mine }) => nx !== undefined && mine === undefined)
-  return project && project.nx === undefined ? [project] : nested
+  return workspace ? projects.membersOf(workspace) : project ? [project] : []
 }
 
 function turboInput(project: Project, input: string, file: string): Claim[] {

@@ -1,0 +1,55 @@
+import type { Claim, Unit } from '../../part.ts'
+import { folderOf, isWithin, type Tree } from '../../tree.ts'
+import { folderClaims } from '../packages.ts'
+import { ownContentOf } from './content.ts'
+import { isProgram, isProseSite, isShownOnly } from './programs.ts'
+import type { Project, Projects } from './projects.ts'
+
+/** What each package is as a unit, and which files it is made of: its folder, and its own package.json by content. */
+export function describeProjects(projects: Projects, tree: Tree): { units: Unit[]; claims: Claim[] } {
+  const programs = programsAmong(projects, tree)
+  const nothingRuns = programs.size === 0 && tree.named('Dockerfile').length === 0
+  const described = projects.all.map((project) => {
+    const runs = programs.has(project)
+    const unit = unitOf(project, { runs, isAside: !runs && isForOthers(project, projects) }, tree)
+    const content = project.file.endsWith('package.json')
+      ? [ownContentOf(project, runs || nothingRuns || hasImage(project, tree), unit.isAside === true)]
+      : []
+    return { unit, claims: unit.isAside ? content : [...folderClaims(unit, tree), ...content] }
+  })
+  return { units: described.map(({ unit }) => unit), claims: described.flatMap(({ claims }) => claims) }
+}
+
+function programsAmong(projects: Projects, tree: Tree): Set<Project> {
+  const programs = projects.all.filter((project) => isProgram(project, tree))
+  const real = programs.filter((project) => !isShownOnly(project))
+  return new Set(real.length > 0 ? real : programs)
+}
+
+function hasImage({ folder }: Project, tree: Tree): boolean {
+  return tree.file(folder === '' ? 'Dockerfile' : `${folder}/Dockerfile`) !== undefined
+}
+
+/** The top of a workspace, or a package.json at the top of the repository that only holds tools: the files beside it are not its own. */
+function isForOthers({ folder, workspace, manifest }: Project, projects: Projects): boolean {
+  if (workspace?.folder === folder && projects.membersOf(workspace).length > 0) return true
+  const makes = ['build', 'start', 'compile', 'bundle'].some((script) => script in manifest.scripts)
+  return (
+    folder === '' && !manifest.isLibrary && !makes && manifest.dependencies.every(({ kind }) => kind === 'development')
+  )
+}
+
+function unitOf(project: Project, { runs, isAside }: { runs: boolean; isAside: boolean }, tree: Tree): Unit {
+  const { id, name, folder, file, manifest } = project
+  const uses = manifest.dependencies.map((asked) => `${asked.name}@${asked.range}`)
+  return {
+    ...{ id, kind: 'package', name, folder, file, runs },
+    ...(isProseSite(project, tree) && { servesProse: true }),
+    ...(isAside && { isAside }),
+    ...(hasYarnLock(folder, tree) && { uses }),
+  }
+}
+
+function hasYarnLock(folder: string, tree: Tree): boolean {
+  return tree.named('yarn.lock').some((path) => isWithin(folder, folderOf(path)))
+}
