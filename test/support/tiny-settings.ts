@@ -16,6 +16,9 @@ export interface TinyWishes {
   readonly environments?: Readonly<Record<string, Partial<SettingsFile['environments'][string]>>>
   readonly slots?: SettingsFile['slots']
   readonly refs?: SettingsFile['refs']
+  /** Beside `at-once`. */
+  readonly strategies?: SettingsFile['strategies']
+  readonly analyses?: SettingsFile['analyses']
   readonly startTimeout?: string
 }
 
@@ -44,7 +47,8 @@ export function tinySettings(wishes: TinyWishes = {}): string {
       staging: place('staging', 'staging'),
       production: place('production', 'production'),
     },
-    strategies: { 'at-once': { kind: 'immediate' } },
+    strategies: { 'at-once': { kind: 'immediate' }, ...wishes.strategies },
+    ...(wishes.analyses ? { analyses: wishes.analyses } : {}),
     pipelines: {
       premium: {
         stages: [
