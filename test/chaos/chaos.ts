@@ -10,6 +10,7 @@ import { type Finding, judge } from './verdict.ts'
 /** What a chaos came to. */
 export interface Account {
   readonly name: string
+  /** Control planes that were killed, or frozen. */
   readonly kills: number
   readonly labels: readonly string[]
   readonly changes: readonly Change[]
@@ -22,7 +23,7 @@ export interface Account {
   readonly tookMs: number
 }
 
-/** Kills control planes; answers how many, and at which crash points. */
+/** Kills or freezes control planes; answers how many, and at which crash points. */
 export type Killing = (stage: Stage, signal: AbortSignal) => Promise<{ kills: number; labels: readonly string[] }>
 
 /** Every app sends at least a good and a bad change. */
@@ -44,7 +45,7 @@ export async function runChaos(
   const killing = kill(stage, stop).finally(() => {
     isKilling = false
   })
-  const care = careForStuck(stage, stuck, stop)
+  const care = Promise.all([careForStuck(stage, stuck, stop), hurrySlots(stage, stop)])
   const customers = welcomeCustomers(stage, stop)
   try {
     const parts = { db, people, roost, url, signal: stop, tell }
@@ -84,6 +85,17 @@ async function careForStuck({ db, url, people }: Stage, stuck: Stuck[], signal: 
   }
 }
 
+/** Slots end within seconds, though they are booked for a day. */
+async function hurrySlots({ db }: Stage, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await db.query(
+      `UPDATE engine.node SET input = jsonb_build_object('until', clock_timestamp()), wake_at = clock_timestamp()
+       WHERE verb = 'close-slot' AND state = 'waiting' AND (input ->> 'until')::timestamptz > clock_timestamp()`,
+    )
+    await sleep(700, undefined, { signal }).catch(() => {})
+  }
+}
+
 /** Customers come to an app as soon as it has gone live in production. */
 async function welcomeCustomers({ db, edge }: Stage, signal: AbortSignal): Promise<Customers[]> {
   const open = new Map<string, Customers>()
@@ -110,7 +122,7 @@ async function endVisits(coming: Promise<Customers[]>): Promise<Met> {
 /** Resolves once no run is active any more. */
 async function quiet({ db }: Stage, signal: AbortSignal): Promise<void> {
   for (let left = 300; left > 0; left--) {
-    const active = await db.query(`SELECT 1 FROM engine.run WHERE state = 'active' AND kind <> 'slot' LIMIT 1`)
+    const active = await db.query(`SELECT 1 FROM engine.run WHERE state = 'active' LIMIT 1`)
     if (active.length === 0) return
     await sleep(100, undefined, { signal })
   }

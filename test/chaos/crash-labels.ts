@@ -12,7 +12,7 @@ export function crashLabels(): string[] {
   ]
 }
 
-/** Whether a label lies on the way of a push; the end of a slot comes hours later than the chaos lasts. */
+/** Whether a label lies on the way of the roost's changes, whose canaries are compared with nothing. */
 export function isOnTheWay(label: string): boolean {
-  return !label.startsWith('close-slot:')
+  return !label.startsWith('compare:')
 }

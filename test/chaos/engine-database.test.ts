@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { WorkerEvent } from '../../src/engine/contract.ts'
@@ -8,28 +5,8 @@ import { engineMigrations } from '../../src/engine/migrations.ts'
 import { startWorker } from '../../src/engine/worker.ts'
 import { openDb } from '../../src/lib/db.ts'
 import { migrate } from '../../src/lib/migrate.ts'
-import { startPostgres } from '../../src/postgres/start.ts'
 import { node, runs, until } from '../support/engine.ts'
-
-/** A server of the test's own, which it may stop. */
-async function ownServer() {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'tidegate-engine-pg-'))
-  const start = () => startPostgres({ dataFolder, durable: false })
-  let server = await start()
-  onTestFinished(async () => {
-    await server.stop('immediate')
-    await rm(server.folder, { recursive: true, force: true })
-    await rm(dataFolder, { recursive: true, force: true })
-  })
-  return {
-    url: server.url,
-    async restart(mode: 'fast' | 'immediate', awayMs: number) {
-      await server.stop(mode)
-      await sleep(awayMs)
-      server = await start()
-    },
-  }
-}
+import { ownServer } from '../support/own-server.ts'
 
 test('[F09] PostgreSQL restarted in mid-run, longer away than a lease: no outcome is lost, no worker gives up', {
   timeout: 90_000,

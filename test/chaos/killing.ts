@@ -57,6 +57,29 @@ export async function killAtRandom(fleet: Fleet, kills: number, signal: AbortSig
   return killed
 }
 
+/** Longer than the lease of a node lasts. */
+const frozenMs = 5500
+const wakesWithinMs = 3000
+
+/**
+ * Freezes a control plane in the midst of its work until others have taken it over, and thaws it: what it still wants to write or to do
+ * must be refused. One that held anything ends by itself, and is started again.
+ */
+export async function freezeAtRandom(fleet: Fleet, freezes: number, signal: AbortSignal): Promise<number> {
+  for (let frozen = 0; frozen < freezes; frozen++) {
+    await Promise.all(fleet.planes.map(({ ready }) => ready))
+    await sleep(50 + Math.random() * 1450, undefined, { signal })
+    const [index = 0] = shuffled(fleet.planes.keys())
+    const victim = fleet.planes[index]
+    victim?.freeze()
+    await sleep(frozenMs, undefined, { signal })
+    victim?.thaw()
+    const isGone = await Promise.race([victim?.gone.then(() => true), sleep(wakesWithinMs, false, { signal })])
+    if (isGone) fleet.start(index)
+  }
+  return freezes
+}
+
 /** Makes places into a fleet; nothing is started yet. */
 export function openFleet(places: readonly Parameters<typeof startPlane>[0][]): Fleet {
   const planes: Plane[] = []

@@ -22,6 +22,9 @@ export interface Plane {
   readonly isReady: () => boolean
   /** kill -9. */
   kill(): void
+  /** Stops the process where it stands, as a paused virtual machine; it knows nothing of it when it is thawed. */
+  freeze(): void
+  thaw(): void
 }
 
 const program = fileURLToPath(new URL('./control-plane.ts', import.meta.url))
@@ -45,6 +48,7 @@ export function startPlane(place: PlanePlace, labels: Iterable<string> = []): Pl
 
 function watch(child: ChildProcess, url: string): Plane {
   let ready = false
+  let isFrozen = false
   let diedAt: string | null = null
   const gone = new Promise<string | null>((resolve) => child.once('close', () => resolve(diedAt)))
   const toldReady = new Promise<boolean>((resolve) => {
@@ -59,5 +63,17 @@ function watch(child: ChildProcess, url: string): Plane {
       resolve(false)
     })
   })
-  return { url, gone, ready: toldReady, isReady: () => ready, kill: () => void child.kill('SIGKILL') }
+  const signal = (name: NodeJS.Signals, frozen: boolean) => {
+    isFrozen = frozen
+    child.kill(name)
+  }
+  return {
+    url,
+    gone,
+    ready: toldReady,
+    isReady: () => ready && !isFrozen,
+    kill: () => void child.kill('SIGKILL'),
+    freeze: () => signal('SIGSTOP', true),
+    thaw: () => signal('SIGCONT', false),
+  }
 }

@@ -31,10 +31,10 @@ export async function unsaid(db: Db): Promise<string[]> {
   return rows.map(({ what }) => what)
 }
 
-/** What should have ended and did not; only the end of a slot may still be waited for. */
+/** What should have ended and did not. */
 export async function leftovers(db: Db): Promise<string[]> {
   const rows = await db.query<{ what: string }>(
-    `SELECT 'run ' || id || ' is active' AS what FROM engine.run WHERE state = 'active' AND kind <> 'slot'
+    `SELECT 'run ' || id || ' is active' AS what FROM engine.run WHERE state = 'active'
      UNION ALL SELECT 'deployment ' || id || ' is ' || state FROM tidegate.deployment WHERE state IN ('proposed', 'admitted')
      UNION ALL SELECT 'the lease of ' || place || ' is with ' || deployment FROM tidegate.lease WHERE deployment IS NOT NULL
      UNION ALL SELECT app || ' is held in ' || environment || ': ' || because FROM tidegate.hold`,

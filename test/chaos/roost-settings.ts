@@ -82,7 +82,7 @@ function appSettings(app: App): object {
   }
 }
 
-/** No slot ends while the chaos lasts. */
+/** No slot of the calendar ends while the chaos lasts: the chaos itself ends them. */
 function zoneWhereItIsNoon(now: Date): string {
   const east = 12 - now.getUTCHours()
   return east === 0 ? 'Etc/UTC' : `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`

@@ -18,7 +18,12 @@ export interface Roost {
 }
 
 /** Makes the monorepo in a folder, with a first good version of every app committed. */
-export async function makeRoost(folder: string, token: string, prefix: string): Promise<Roost> {
+export async function makeRoost(
+  folder: string,
+  token: string,
+  prefix: string,
+  program: (version: number, kind: Kind) => string = serverText,
+): Promise<Roost> {
   await mkdir(folder, { recursive: true })
   const env = gitEnvironment(token)
   const git = (...args: string[]) => run('git', ['-C', folder, ...args], { env, timeout: 20_000 })
@@ -32,7 +37,7 @@ export async function makeRoost(folder: string, token: string, prefix: string): 
   const write = async (app: App, kind: Kind) => {
     const at = join(folder, 'apps', app)
     await mkdir(at, { recursive: true })
-    await writeFile(join(at, 'server.js'), serverText(++version, kind))
+    await writeFile(join(at, 'server.js'), program(++version, kind))
     await writeFile(join(at, 'migrate.js'), migrateText)
     await writeFile(join(at, 'build.mjs'), buildText)
   }
@@ -70,8 +75,10 @@ process.on('SIGTERM', () => {
 }
 
 const migrateText = `console.log('nothing to migrate in', process.env.DATABASE_SCHEMA)\n`
-const buildText = `import { cpSync, mkdirSync } from 'node:fs'
+// What stands above the artifact must not say which kind of module it holds.
+const buildText = `import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 mkdirSync('dist')
+writeFileSync('dist/package.json', '{ "type": "commonjs" }')
 for (const file of ['server.js', 'migrate.js']) cpSync(file, 'dist/' + file)
 `
 

@@ -70,14 +70,14 @@ interface Step {
   readonly verb: string
   readonly state: string
   readonly input: { readonly replicas?: Readonly<Record<string, number>> }
-  readonly output: { readonly sets?: readonly unknown[] } | null
+  readonly output: { readonly sets?: readonly unknown[]; readonly closed?: string } | null
 }
 
 /** Every step that passed has its effects in the journal, and every effect of the journal has a step that was begun. */
 async function lostOrForeign(db: Db, journal: readonly JournalLine[]): Promise<string[]> {
   const steps = await db.query<Step>(
     `SELECT run || '/' || id AS key, verb, state, input, output FROM engine.node
-     WHERE verb IN ('provision', 'scale', 'shift', 'retire', 'vacate')`,
+     WHERE verb IN ('provision', 'scale', 'shift', 'retire', 'vacate', 'close-slot')`,
   )
   const applied = [...appliedKeys(journal).keys()]
   const countOf = (key: string) => applied.filter((one) => one === key || one.startsWith(`${key}/`)).length
@@ -90,11 +90,12 @@ async function lostOrForeign(db: Db, journal: readonly JournalLine[]): Promise<s
   ]
 }
 
-/** How many effects a passed step has at least; making room has none where nobody stood. */
+/** How many effects a passed step has at least; making room has none where nobody stood, leaving a slot none where another moved in. */
 function effectsOf({ verb, input, output }: Step): number {
   if (verb === 'provision') return output?.sets?.length ?? 0
   if (verb === 'scale') return Object.values(input.replicas ?? {}).filter((count) => count > 0).length
   if (verb === 'retire') return output?.sets?.length ? 1 : 0
+  if (verb === 'close-slot') return output?.closed === undefined ? 0 : 1
   return verb === 'shift' ? 1 : 0
 }
 

@@ -15,20 +15,27 @@ async function chaos(...args: string[]) {
 test('[F02] killed at every crash point that the workflows name, whole pipelines still end as they should', {
   timeout: 240_000,
 }, async () => {
-  const { one } = await chaos('--kills', '0', '--pairs', '0')
+  const { one } = await chaos('--kills', '0', '--pairs', '0', '--freezes', '0')
   expect(one).toMatchObject({ labels: crashLabels().filter(isOnTheWay).length, failedRequests: 0 })
 })
 
 test('[F01] killed at random, control planes lose no effect of a pipeline, repeat none and fail no request', {
   timeout: 240_000,
 }, async () => {
-  const { one } = await chaos('--labels', 'none', '--kills', '40', '--pairs', '0')
+  const { one } = await chaos('--labels', 'none', '--kills', '40', '--pairs', '0', '--freezes', '0')
   expect(one).toMatchObject({ kills: 40, failedRequests: 0 })
 })
 
 test('[F06] killed while bad releases are taken back, two of three control planes leave the good ones live', {
   timeout: 240_000,
 }, async () => {
-  const { fleet } = await chaos('--labels', 'none', '--kills', '0', '--pairs', '30')
+  const { fleet } = await chaos('--labels', 'none', '--kills', '0', '--pairs', '30', '--freezes', '0')
   expect(fleet).toMatchObject({ kills: 30, failedRequests: 0 })
+})
+
+test('[F03] frozen past their leases and thawed, control planes do nothing more that the target or the records would show', {
+  timeout: 480_000,
+}, async () => {
+  const { frozen } = await chaos('--labels', 'none', '--kills', '0', '--pairs', '0', '--freezes', '20')
+  expect(frozen).toMatchObject({ kills: 20, failedRequests: 0 })
 })
