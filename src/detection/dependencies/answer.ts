@@ -71,7 +71,7 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
   for (const change of changes) {
     const is = classOf(change.path)
     classes.add(is)
-    let isClaimed = is !== 'plain'
+    let isClaimed = is !== 'plain' || change.lock !== undefined
     for (const { side, ways, has } of sides) {
       const content = contentOf(base.graph, head.graph, side.graph, change)
       if (has(change)) {
