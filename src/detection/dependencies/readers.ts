@@ -9,13 +9,14 @@ import { uvLock } from './lockfiles/uv-lock.ts'
 import { yarnLock } from './lockfiles/yarn-berry.ts'
 import type { LockReader, Reader } from './reader.ts'
 import { cargoReader } from './readers/cargo/reader.ts'
+import { containers } from './readers/containers/reader.ts'
 import { goReader } from './readers/go/reader.ts'
 import { javascriptReader } from './readers/javascript/javascript.ts'
 import { npmReader } from './readers/npm/npm.ts'
 import { pythonReader } from './readers/python/reader.ts'
 
 /** Every kind of manifest that is understood. */
-export const readers: readonly Reader[] = [npmReader, javascriptReader, goReader, pythonReader, cargoReader]
+export const readers: readonly Reader[] = [containers, npmReader, javascriptReader, goReader, pythonReader, cargoReader]
 
 /** Every kind of lockfile that is understood. */
 export const lockReaders: readonly LockReader[] = [

@@ -52,5 +52,5 @@ function cleanPattern(written: string): string {
     if (name === '..') names.pop()
     else if (name !== '' && name !== '.') names.push(name)
   }
-  return names.join("/")
+  return names.join('/')
 }

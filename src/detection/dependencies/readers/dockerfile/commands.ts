@@ -1,5 +1,38 @@
-const builders = ['pnpm', 'npm', 'yarn', 'bun', 'npx', 'turbo', 'nx', 'lerna', 'rush', 'go', 'cargo', 'dotnet', 'mvn', 'mvnw', 'gradle', 'gradlew']
-const starters = ['node', 'deno', 'python', 'python3', 'uvicorn', 'gunicorn', 'java', 'uv', 'poetry', 'pip', 'make', 'tsc', 'vite', 'next', 'protoc']
+const builders = [
+  'pnpm',
+  'npm',
+  'yarn',
+  'bun',
+  'npx',
+  'turbo',
+  'nx',
+  'lerna',
+  'rush',
+  'go',
+  'cargo',
+  'dotnet',
+  'mvn',
+  'mvnw',
+  'gradle',
+  'gradlew',
+]
+const starters = [
+  'node',
+  'deno',
+  'python',
+  'python3',
+  'uvicorn',
+  'gunicorn',
+  'java',
+  'uv',
+  'poetry',
+  'pip',
+  'make',
+  'tsc',
+  'vite',
+  'next',
+  'protoc',
+]
 const known = new Set([...builders, ...starters])
 const longest = 1_000
 

@@ -14,14 +14,14 @@ const directives = new Set(['syntax', 'escape', 'check'])
 /** Reads the instructions of a Dockerfile; throws when a here-document is never closed or nothing but text is there. */
 export function readInstructions(text: string): Instruction[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n')
-  const escape = escapeOf(lines)
+  const continues = continuationOf(lines)
   const found: Instruction[] = []
   for (let at = 0; at < lines.length; ) {
     if (isSkipped(lines[at] ?? '')) {
       at += 1
       continue
     }
-    const joined = joinLines(lines, at, escape)
+    const joined = joinLines(lines, at, continues)
     const documents = takeDocuments(lines, joined.next, joined.text, at + 1)
     found.push({ ...splitName(joined.text), documents: documents.bodies, line: at + 1 })
     at = documents.next
@@ -35,7 +35,7 @@ function isSkipped(line: string): boolean {
 }
 
 /** The character that continues a line: a directive at the very top may make it a backtick. */
-function escapeOf(lines: readonly string[]): string {
+function continuationOf(lines: readonly string[]): string {
   for (const line of lines) {
     const directive = /^\s*#\s*([a-z]{1,20})\s*=\s*(\S{1,200})\s*$/i.exec(line.slice(0, 300))
     if (!directive || !directives.has((directive[1] ?? '').toLowerCase())) return '\\'
@@ -45,14 +45,14 @@ function escapeOf(lines: readonly string[]): string {
 }
 
 /** Joins the lines of an instruction; comments and empty lines between them are left out, as Docker does. */
-function joinLines(lines: readonly string[], from: number, escape: string): { text: string; next: number } {
+function joinLines(lines: readonly string[], from: number, continues: string): { text: string; next: number } {
   const parts: string[] = []
   let next = from
   for (; next < lines.length; next += 1) {
     const line = lines[next] ?? ''
     if (next > from && isSkipped(line)) continue
     const trimmed = line.trimEnd()
-    if (!trimmed.endsWith(escape)) {
+    if (!trimmed.endsWith(continues)) {
       parts.push(trimmed)
       return { text: parts.join('').trim(), next: next + 1 }
     }
@@ -73,7 +73,7 @@ function takeDocuments(lines: readonly string[], from: number, text: string, lin
   let next = from
   if (!/^(run|copy|add|onbuild\s+(run|copy|add))\s/i.test(text)) return { bodies, next }
   for (const { word, tabs } of openedDocuments(text)) {
-    const end = lines.findIndex((found, at) => at >= next && closes(found, word, tabs))
+    const end = closingLine(lines, next, word, tabs)
     if (end < 0) {
       throw new Error(`the here-document ${word} opened in line ${line} is never closed`)
     }
@@ -83,6 +83,11 @@ function takeDocuments(lines: readonly string[], from: number, text: string, lin
   return { bodies, next }
 }
 
+function closingLine(lines: readonly string[], from: number, word: string, tabs: boolean): number {
+  for (let at = from; at < lines.length; at += 1) if (closes(lines[at] ?? '', word, tabs)) return at
+  return -1
+}
+
 function closes(line: string, word: string, tabs: boolean): boolean {
   const bare = line.endsWith('\r') ? line.slice(0, -1) : line
   return (tabs ? bare.replace(/^\t+/, '') : bare) === word
@@ -90,5 +95,8 @@ function closes(line: string, word: string, tabs: boolean): boolean {
 
 function openedDocuments(text: string): { word: string; tabs: boolean }[] {
   const opened = text.matchAll(/(?<![<\w"'])<<(-?)(?:"(\w{1,100})"|'(\w{1,100})'|(\w{1,100}))/g)
-  return [...opened].map(([, dash, ...words]) => ({ word: words.find((word) => word !== undefined) ?? '', tabs: dash === '-' }))
+  return [...opened].map(([, dash, ...words]) => ({
+    word: words.find((word) => word !== undefined) ?? '',
+    tabs: dash === '-',
+  }))
 }

@@ -84,7 +84,12 @@ function runSteps({ text, documents }: Instruction): Step[] {
 
 /** A bind mount takes files of the context or of a stage; caches, secrets and temporary files take none. */
 function mountOf(value: string): Taking[] {
-  const options = new Map(value.split(',').map((part) => splitOnce(part, '=')).map(([key, text]) => [key, text ?? '']))
+  const options = new Map(
+    value
+      .split(',')
+      .map((part) => splitOnce(part, '='))
+      .map(([key, text]) => [key, text ?? '']),
+  )
   if ((options.get('type') ?? 'bind') !== 'bind') return []
   const source = options.get('source') ?? options.get('src') ?? '.'
   const to = options.get('target') ?? options.get('dst') ?? options.get('destination') ?? ''

@@ -15,7 +15,7 @@ export function substitute(text: string, variables: Variables, depth = 0): strin
       at += 1
       continue
     }
-    out += valueOf(found, variables, depth) ?? text.slice(at, found.end)
+    out += resolve(found, variables, depth) ?? text.slice(at, found.end)
     at = found.end
   }
   return out
@@ -61,7 +61,7 @@ function closingBrace(text: string, open: number): number {
   return -1
 }
 
-function valueOf({ name, operator, operand }: Found, variables: Variables, depth: number): string | undefined {
+function resolve({ name, operator, operand }: Found, variables: Variables, depth: number): string | undefined {
   const value = variables.get(name)
   const other = () => substitute(operand, variables, depth + 1)
   if (operator === ':-') return value ? value : other()

@@ -17,7 +17,9 @@ export function readBakeHcl(text: string): BuildHint[] {
 /** The builds that a `docker-bake.json` describes. */
 export function readBakeJson(text: string): BuildHint[] {
   const file = recordOf(JSON.parse(text))
-  const variables = Object.entries(recordOf(file['variable'])).map(([name, value]) => [name, textOf(recordOf(value)['default'])] as const)
+  const variables = Object.entries(recordOf(file['variable'])).map(
+    ([name, value]) => [name, textOf(recordOf(value)['default'])] as const,
+  )
   const targets = Object.entries(recordOf(file['target'])).map(([name, value]) => [name, recordOf(value)] as const)
   return hintsOf(new Map(targets), new Map(variables))
 }
@@ -25,7 +27,9 @@ export function readBakeJson(text: string): BuildHint[] {
 function hintsOf(targets: ReadonlyMap<string, Target>, variables: ReadonlyMap<string, string>): BuildHint[] {
   return [...targets.keys()]
     .filter((name) => !name.startsWith('_'))
-    .flatMap((name) => spread(inherit(name, targets), variables).map((each) => hintOf(name, each.target, each.variables)))
+    .flatMap((name) =>
+      spread(inherit(name, targets), variables).map((each) => hintOf(name, each.target, each.variables)),
+    )
 }
 
 /** A target over what it inherits; a ring of inheritance ends where it began. */

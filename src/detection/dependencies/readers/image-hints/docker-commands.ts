@@ -5,9 +5,43 @@ import { type BuildHint, makeHint } from './hint.ts'
 const tools = ['docker', 'podman', 'buildah', 'nerdctl', 'depot', 'finch']
 const verbs = new Set(['build', 'buildx', 'image', 'builder', 'bud', 'build-using-dockerfile'])
 const withValue = new Set(
-  ['-f', '--file', '-t', '--tag', '--build-arg', '--build-context', '--target', '--platform', '--cache-from', '--cache-to', '-o']
-    .concat(['--output', '--secret', '--ssh', '--label', '--network', '--progress', '--builder', '--memory', '-m', '--iidfile', '--add-host'])
-    .concat(['--metadata-file', '--provenance', '--sbom', '--attest', '--allow', '--annotation', '--shm-size', '--ulimit', '--isolation']),
+  [
+    '-f',
+    '--file',
+    '-t',
+    '--tag',
+    '--build-arg',
+    '--build-context',
+    '--target',
+    '--platform',
+    '--cache-from',
+    '--cache-to',
+    '-o',
+  ]
+    .concat([
+      '--output',
+      '--secret',
+      '--ssh',
+      '--label',
+      '--network',
+      '--progress',
+      '--builder',
+      '--memory',
+      '-m',
+      '--iidfile',
+      '--add-host',
+    ])
+    .concat([
+      '--metadata-file',
+      '--provenance',
+      '--sbom',
+      '--attest',
+      '--allow',
+      '--annotation',
+      '--shm-size',
+      '--ulimit',
+      '--isolation',
+    ]),
 )
 
 /** The `docker build …` of a script, a Makefile or a pipeline's step, with variables and loops of the same text filled in. */
@@ -30,7 +64,8 @@ function enter(folder: string, to: string): string {
 function hintOf(words: readonly string[], folder: string, start: BuildHint['start']): BuildHint[] {
   const at = words.findIndex((word) => tools.includes(word.slice(word.lastIndexOf('/') + 1)))
   const verb = words.findIndex((word, index) => index > at && (word === 'build' || word === 'bud'))
-  if (at < 0 || verb < 0 || words.slice(at + 1, verb).some((word) => !verbs.has(word) && !word.startsWith('-'))) return []
+  if (at < 0 || verb < 0 || words.slice(at + 1, verb).some((word) => !verbs.has(word) && !word.startsWith('-')))
+    return []
   const { options, contexts } = optionsOf(words.slice(verb + 1))
   const context = contexts.at(-1)
   if (context === undefined || context === '-' || /^https?:|^git@/.test(context)) return []
@@ -53,15 +88,16 @@ function hintOf(words: readonly string[], folder: string, start: BuildHint['star
 function optionsOf(words: readonly string[]) {
   const options = new Map<string, string[]>()
   const contexts: string[] = []
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
+  let owed = ''
+  for (const word of words) {
     const [name, joined] = splitOnce(word, '=')
-    if (!word.startsWith('-') || word === '-') {
-      if (!/^[<>]/.test(word)) contexts.push(word)
-    } else {
-      const value = joined ?? (withValue.has(name) ? (words[(at += 1)] ?? '') : '')
-      options.set(name, [...(options.get(name) ?? []), value])
-    }
+    if (owed !== '') {
+      options.set(owed, [...(options.get(owed) ?? []), word])
+      owed = ''
+    } else if (word.startsWith('-') && word !== '-') {
+      if (joined !== undefined) options.set(name, [...(options.get(name) ?? []), joined])
+      else if (withValue.has(name)) owed = name
+    } else if (!/^[<>]/.test(word)) contexts.push(word)
   }
   return { options, contexts }
 }
@@ -74,10 +110,17 @@ function pairs(values: readonly string[] = []): Record<string, string> {
 function valuesOf(text: string): Map<string, string[]> {
   const values = new Map<string, string[]>()
   for (const line of text.split('\n')) {
-    const set = /^\s*(?:export\s+|local\s+|readonly\s+)?(\w{1,60})\s{0,3}(?:\?|:|::)?=\s{0,3}([^\s;&|]{1,200})\s*$/.exec(line.slice(0, 400))
+    const set =
+      /^\s*(?:export\s+|local\s+|readonly\s+)?(\w{1,60})\s{0,3}(?:\?|:|::)?=\s{0,3}([^\s;&|]{1,200})\s*$/.exec(
+        line.slice(0, 400),
+      )
     if (set?.[1] && set[2] && !set[2].startsWith('$(')) values.set(set[1], [plainWords(set[2])[0] ?? ''])
     const loop = /\bfor\s+(\w{1,60})\s+in\s+([^;$`]{1,2000})/.exec(line)
-    if (loop?.[1] && loop[2]) values.set(loop[1], plainWords(loop[2]).filter((word) => /^[\w./-]+$/.test(word)))
+    if (loop?.[1] && loop[2])
+      values.set(
+        loop[1],
+        plainWords(loop[2]).filter((word) => /^[\w./-]+$/.test(word)),
+      )
   }
   return values
 }
@@ -89,7 +132,8 @@ function fillIn(command: string, values: ReadonlyMap<string, readonly string[]>,
   const name = found[1] ?? found[2] ?? found[3] ?? ''
   const known = values.get(name) ?? ['*']
   return known.slice(0, 100).flatMap((value) => {
-    const filled = command.slice(0, found.index) + value.replaceAll('$', '') + command.slice(found.index + found[0].length)
+    const filled =
+      command.slice(0, found.index) + value.replaceAll('$', '') + command.slice(found.index + found[0].length)
     return fillIn(filled, values, depth + (known.length > 1 ? 5 : 1))
   })
 }

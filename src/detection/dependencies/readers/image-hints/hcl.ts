@@ -5,8 +5,6 @@ export interface HclBlock {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-const tokens = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/|"(?:[^"\\]|\\[^])*"|[\w.-]+|[^]/gy
-
 /** Reads the top-level blocks of HCL as docker-bake uses it; what is not plain (functions, conditions) has no value. */
 export function readHcl(text: string): HclBlock[] {
   return new Reading(text).blocks()
@@ -17,7 +15,7 @@ class Reading {
   private at = 0
 
   constructor(text: string) {
-    this.words = (text.match(tokens) ?? []).filter((word) => !/^(\s|#|\/\/|\/\*)/.test(word))
+    this.words = wordsOf(text)
   }
 
   blocks(): HclBlock[] {
@@ -101,4 +99,40 @@ class Reading {
 
 function plain(word: string): string {
   return word.startsWith('"') ? word.slice(1, -1).replaceAll('\\"', '"') : word
+}
+
+/** Names, numbers, texts with their quotes, and marks one by one; comments and spaces go. One pass. */
+function wordsOf(text: string): string[] {
+  const words: string[] = []
+  for (let at = 0; at < text.length; ) {
+    const end = skipAt(text, at)
+    const next = end > at ? end : wordEnd(text, at)
+    if (end === at) words.push(text.slice(at, next))
+    at = next
+  }
+  return words
+}
+
+/** Where a space or a comment ends; the same place when there is none. */
+function skipAt(text: string, at: number): number {
+  const mark = text[at] ?? ''
+  if (/\s/.test(mark)) return at + 1
+  if (mark === '#' || text.startsWith('//', at)) return endOf(text, '\n', at)
+  return text.startsWith('/*', at) ? endOf(text, '*/', at + 2) : at
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at + 1
+  if (text[at] === '"') {
+    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+    return end + 1
+  }
+  if (!/[\w.-]/.test(text[at] ?? '')) return end
+  while (/[\w.-]/.test(text[end] ?? '')) end += 1
+  return end
+}
+
+function endOf(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from)
+  return found < 0 ? text.length : found + mark.length
 }

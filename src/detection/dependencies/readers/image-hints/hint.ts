@@ -17,7 +17,16 @@ export interface BuildHint {
 
 /** A hint with everything that is not said left empty. */
 export function makeHint(said: Partial<BuildHint>): BuildHint {
-  return { context: '.', dockerfileFrom: 'context', start: 'file', args: {}, target: '', contexts: {}, names: [], ...said }
+  return {
+    context: '.',
+    dockerfileFrom: 'context',
+    start: 'file',
+    args: {},
+    target: '',
+    contexts: {},
+    names: [],
+    ...said,
+  }
 }
 
 /** An image's own name: `ghcr.io/shop/cart:1.2@sha256:…` is `cart`. */

@@ -11,7 +11,9 @@ export function readWorkflow(text: string): BuildHint[] {
     const file = recordOf(document)
     const composite = [{ steps: recordOf(file['runs'])['steps'] }]
     const jobs = [...Object.values(recordOf(file['jobs'])), ...composite].filter(isRecord)
-    return jobs.flatMap((job) => matrixOf(recordOf(recordOf(job['strategy'])['matrix'])).flatMap((values) => stepsOf(job, values)))
+    return jobs.flatMap((job) =>
+      matrixOf(recordOf(recordOf(job['strategy'])['matrix'])).flatMap((values) => stepsOf(job, values)),
+    )
   })
 }
 
@@ -20,27 +22,40 @@ export function readPipeline(text: string): BuildHint[] {
   return readYaml(text).flatMap((document) => {
     const steps = listOf(recordOf(document)['steps']).map(recordOf)
     const cloud = steps.filter(({ name }) => /\/(docker|buildx)(:|$)/.test(textOf(name)))
-    const commands = cloud.map(({ args, dir }) => `${dir ? `cd ${textOf(dir)}; ` : ''}docker ${textsOf(args).join(' ')}`)
+    const commands = cloud.map(
+      ({ args, dir }) => `${dir ? `cd ${textOf(dir)}; ` : ''}docker ${textsOf(args).join(' ')}`,
+    )
     return [...commands, ...everyText(document)].flatMap((each) => readDockerCommands(each, 'top'))
   })
 }
 
 function stepsOf(job: Readonly<Record<string, unknown>>, values: Values): BuildHint[] {
   const inputs = recordOf(job['with'])
-  const called = textOf(inputs['dockerfile'] ?? inputs['file'] ?? inputs['context'] ?? inputs['dockerfile_path']) === '' ? [] : [inputs]
+  const called =
+    textOf(inputs['dockerfile'] ?? inputs['file'] ?? inputs['context'] ?? inputs['dockerfile_path']) === ''
+      ? []
+      : [inputs]
   const steps = listOf(job['steps']).filter(isRecord)
-  const built = steps.filter((step) => recordOf(step['with'])['context'] !== undefined || recordOf(step['with'])['file'] !== undefined)
+  const built = steps.filter(
+    (step) => recordOf(step['with'])['context'] !== undefined || recordOf(step['with'])['file'] !== undefined,
+  )
   const commands = steps.flatMap((step) => {
     const folder = fill(textOf(step['working-directory']), values)
     return readDockerCommands(`${folder === '' ? '' : `cd ${folder}\n`}${fill(textOf(step['run']), values)}`, 'top')
   })
-  return [...commands, ...[...called, ...built.map((step) => recordOf(step['with']))].map((given) => actionHint(given, values))]
+  return [
+    ...commands,
+    ...[...called, ...built.map((step) => recordOf(step['with']))].map((given) => actionHint(given, values)),
+  ]
 }
 
 function actionHint(given: Readonly<Record<string, unknown>>, values: Values): BuildHint {
-  const text = (...keys: string[]) => fill(keys.map((key) => textOf(given[key])).find((found) => found !== '') ?? '', values)
+  const text = (...keys: string[]) =>
+    fill(keys.map((key) => textOf(given[key])).find((found) => found !== '') ?? '', values)
   const dockerfile = text('file', 'dockerfile', 'dockerfile_path', 'docker-file')
-  const tags = text('tags', 'image', 'image_name', 'image-name').split(/[\n,]/).map((tag) => tag.trim())
+  const tags = text('tags', 'image', 'image_name', 'image-name')
+    .split(/[\n,]/)
+    .map((tag) => tag.trim())
   return makeHint({
     ...(dockerfile === '' ? {} : { dockerfile }),
     context: text('context', 'build_context') || '.',
@@ -64,8 +79,12 @@ function matrixOf(matrix: Readonly<Record<string, unknown>>): Values[] {
     if (key === 'include' || key === 'exclude' || !Array.isArray(value)) continue
     all = all.flatMap((known) => value.map((item) => ({ ...known, ...flatten(key, item) }))).slice(0, 300)
   }
-  const included = listOf(matrix['include']).map((item) => Object.assign({}, ...Object.entries(recordOf(item)).map(([key, value]) => flatten(key, value))) as Values)
-  const extended = all.map((known) => Object.assign({}, known, ...included.filter((item) => agrees(item, known))) as Values)
+  const included = listOf(matrix['include']).map(
+    (item) => Object.assign({}, ...Object.entries(recordOf(item)).map(([key, value]) => flatten(key, value))) as Values,
+  )
+  const extended = all.map(
+    (known) => Object.assign({}, known, ...included.filter((item) => agrees(item, known))) as Values,
+  )
   return included.length > 0 && Object.keys(all[0] ?? {}).length === 0 ? included : [...extended, ...included]
 }
 
@@ -76,7 +95,10 @@ function agrees(item: Values, known: Values): boolean {
 
 function flatten(key: string, value: unknown): Record<string, string> {
   if (!isRecord(value)) return { [key]: textOf(value) }
-  return Object.assign({}, ...Object.entries(value).map(([name, inner]) => flatten(`${key}.${name}`, inner))) as Record<string, string>
+  return Object.assign({}, ...Object.entries(value).map(([name, inner]) => flatten(`${key}.${name}`, inner))) as Record<
+    string,
+    string
+  >
 }
 
 /** Fills in `${{ matrix.x }}`; any other expression is `*`. */
@@ -86,7 +108,10 @@ function fill(text: string, values: Values): string {
     .map((part, at) => {
       const end = part.indexOf('}}')
       if (at === 0 || end < 0) return part
-      const name = part.slice(0, end).trim().replace(/^matrix\./, '')
+      const name = part
+        .slice(0, end)
+        .trim()
+        .replace(/^matrix\./, '')
       const isWorkspace = name === 'github.workspace'
       return `${isWorkspace ? '.' : (values[name] ?? '*')}${part.slice(end + 2)}`
     })

@@ -7,7 +7,9 @@ export function readSkaffold(text: string): BuildHint[] {
   return readYaml(text).flatMap((document) => {
     const file = recordOf(document)
     const profiles = listOf(file['profiles']).map((profile) => recordOf(profile)['build'])
-    return [file['build'], ...profiles].flatMap((build) => listOf(recordOf(build)['artifacts']).filter(isRecord).flatMap(hintOf))
+    return [file['build'], ...profiles].flatMap((build) =>
+      listOf(recordOf(build)['artifacts']).filter(isRecord).flatMap(hintOf),
+    )
   })
 }
 

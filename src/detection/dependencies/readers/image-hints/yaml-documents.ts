@@ -9,7 +9,12 @@ let library: typeof import('yaml') | undefined
  */
 export function readYaml(text: string): unknown[] {
   library ??= load('yaml') as typeof import('yaml')
-  const documents = library.parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent', customTags: [] })
+  const documents = library.parseAllDocuments(text, {
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    customTags: [],
+  })
   return [...documents].map((document) => {
     const [error] = document.errors
     if (error) throw new Error(`YAML: ${error.message.split('\n')[0] ?? error.code}`)

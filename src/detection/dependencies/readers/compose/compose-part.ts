@@ -1,0 +1,124 @@
+import { sha256 } from '../../../../lib/digest.ts'
+import { classOf } from '../../classes.ts'
+import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
+import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
+import { substitute } from '../dockerfile/variables.ts'
+import type { BuildHint } from '../image-hints/hint.ts'
+import type { DeployedUnits } from '../kubernetes/deployed-units.ts'
+import type { ComposeFacts, ComposeService } from './read-compose.ts'
+
+/** The compose files of a commit, and the variables of the `.env` beside each. */
+export interface ComposeFiles {
+  readonly files: ReadonlyMap<string, ComposeFacts>
+  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>
+}
+
+/** The builds of a compose file with its `.env` filled in. */
+export function composeHints(file: string, facts: ComposeFacts, { environments }: ComposeFiles): BuildHint[] {
+  const variables = new Map(Object.entries(environments.get(environmentBeside(file)) ?? {}))
+  const fill = (text: string) => substitute(text, variables)
+  const fillAll = (record: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(record).map(([key, text]) => [key, fill(text)]))
+  return facts.services.flatMap(({ build }) => {
+    if (!build) return []
+    const { dockerfile, ...rest } = build
+    const filled = {
+      ...rest,
+      context: fill(build.context),
+      args: fillAll(build.args),
+      target: fill(build.target),
+      names: build.names.map(fill),
+    }
+    return [dockerfile === undefined ? filled : { ...filled, dockerfile: fill(dockerfile) }]
+  })
+}
+
+/**
+ * What compose files say: a unit for each service, whose definition, mounted files and variables deploy it again. A service that no image of the
+ * repository stands behind is a unit that leads nowhere: infrastructure.
+ */
+export function linkCompose(compose: ComposeFiles, tree: Tree): Part {
+  const parts = [...compose.files].map(([file, facts]) => ({
+    units: facts.services.flatMap((service) => unitsOf(file, service)),
+    claims: facts.services.flatMap((service) => claimsOf(file, service, compose, tree)),
+  }))
+  return { ...emptyPart, units: parts.flatMap(({ units }) => units), claims: parts.flatMap(({ claims }) => claims) }
+}
+
+/** Which image, or running package, each service deploys; how a service is built concerns what is built. */
+export function joinCompose({ files }: ComposeFiles, deployed: DeployedUnits): Part {
+  const edges = [...files].flatMap(([file, facts]) =>
+    facts.services.flatMap((service) => {
+      const via = `service ${service.name}`
+      return deployed.ofService(file, service).flatMap((of): Edge[] => [
+        { of, on: idOf(file, service), effect: 'redeploy', certainty: 'sure', via },
+        { of, on: buildIdOf(file, service), effect: 'rebuild', certainty: 'sure', via: `build of ${via}` },
+      ])
+    }),
+  )
+  return { ...emptyPart, edges }
+}
+
+function idOf(file: string, { name }: ComposeService): string {
+  return `compose:${file}#${name}`
+}
+
+function buildIdOf(file: string, { name }: ComposeService): string {
+  return `compose:${file}#build ${name}`
+}
+
+function unitsOf(file: string, service: ComposeService): Unit[] {
+  const unit: Unit = {
+    id: idOf(file, service),
+    kind: 'manifests',
+    name: service.name,
+    folder: folderOf(file),
+    file,
+    runs: false,
+  }
+  return service.build ? [unit, { ...unit, id: buildIdOf(file, service), kind: 'shared' }] : [unit]
+}
+
+function claimsOf(file: string, service: ComposeService, { environments }: ComposeFiles, tree: Tree): Claim[] {
+  const make = (files: Claim['files'], via: string, content?: Claim['content']): Claim => ({
+    unit: idOf(file, service),
+    files,
+    as: 'explicit',
+    family: 'compose',
+    effect: 'redeploy',
+    certainty: 'sure',
+    via,
+    ...(content && { content }),
+  })
+  const env = environmentBeside(file)
+  const known = environments.get(env) ?? {}
+  const used = service.variables.filter((name) => known[name] !== undefined)
+  const values = Object.fromEntries(used.map((name) => [name, `#${sha256(known[name] ?? '').slice(0, 8)}`]))
+  return [
+    make({ file }, '', service.content),
+    ...(service.build
+      ? [{ ...make({ file }, '', service.buildContent), unit: buildIdOf(file, service), effect: 'rebuild' as const }]
+      : []),
+    ...(used.length > 0 ? [make({ file: env }, '', values)] : []),
+    ...given(file, service, tree).map((files) => make(files, `mounted by ${file}`)),
+  ]
+}
+
+/** The files and folders that a service is given; not a folder that holds what it is built from, which is mounted for development. */
+function given(file: string, service: ComposeService, tree: Tree): Claim['files'][] {
+  const folder = folderOf(file)
+  const context = service.build ? resolvePath(folder, service.build.context) : undefined
+  return service.files.flatMap((written): Claim['files'][] => {
+    const path = resolvePath(folder, written)
+    if (path === undefined || path === '') return []
+    if (tree.file(path)) return [{ file: path }]
+    if (!tree.isFolder(path)) return []
+    const isSource = context !== undefined && context !== '' && (isWithin(context, path) || isWithin(path, context))
+    return isSource ? [] : [{ folder: path, accepts: (found) => classOf(found, path) === 'plain' }]
+  })
+}
+
+function environmentBeside(file: string): string {
+  const folder = folderOf(file)
+  return folder === '' ? '.env' : `${folder}/.env`
+}

@@ -1,0 +1,135 @@
+import { canonicalJson, sha256 } from '../../../../lib/digest.ts'
+import { type BuildHint, makeHint } from '../image-hints/hint.ts'
+import { everyText, isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../image-hints/plain-values.ts'
+import { readYaml } from '../image-hints/yaml-documents.ts'
+
+/** One service of a compose file. */
+export interface ComposeService {
+  readonly name: string
+  readonly image: string
+  /** Missing for a service whose image comes from elsewhere. */
+  readonly build?: BuildHint
+  /** Files and folders that it is given: environment, mounts, configs, secrets; as written, from the compose file's folder. */
+  readonly files: readonly string[]
+  /** Its definition by key, without how it is built; long values by their digest. */
+  readonly content: Readonly<Record<string, string>>
+  /** How it is built, in the same way. */
+  readonly buildContent: Readonly<Record<string, string>>
+  /** Variables whose values come from the environment. */
+  readonly variables: readonly string[]
+}
+
+/** What a compose file says. */
+export interface ComposeFacts {
+  readonly services: readonly ComposeService[]
+}
+
+/** Reads the services of a compose file, anchors and merges followed; throws when it is no YAML. */
+export function readCompose(text: string): ComposeFacts {
+  const file = Object.assign({}, ...readYaml(text).map(recordOf)) as Readonly<Record<string, unknown>>
+  const services = Object.entries(recordOf(file['services'])).filter(([, service]) => isRecord(service))
+  return { services: services.map(([name, service]) => serviceOf(name, recordOf(service), file)) }
+}
+
+function serviceOf(
+  name: string,
+  service: Readonly<Record<string, unknown>>,
+  file: Readonly<Record<string, unknown>>,
+): ComposeService {
+  const { build, ...rest } = service
+  const image = textOf(service['image'])
+  const hint = buildOf(name, build, image)
+  const given = [...grants('configs', service, file), ...grants('secrets', service, file)]
+  const shared = Object.fromEntries(given.map(({ key, definition }) => [key, definition]))
+  return {
+    name,
+    image,
+    ...(hint && { build: hint }),
+    files: [
+      ...new Set([
+        ...environmentFiles(service),
+        ...mounts(service),
+        ...given.flatMap(({ files }) => files),
+        ...extended(service),
+      ]),
+    ],
+    content: contentOf({ ...rest, ...shared }),
+    buildContent: build === undefined ? {} : contentOf({ build }),
+    variables: variablesIn(everyText(service)),
+  }
+}
+
+function buildOf(name: string, build: unknown, image: string): BuildHint | undefined {
+  const names = [name, image].filter((text) => text !== '')
+  if (typeof build === 'string') return makeHint({ context: build, names })
+  if (!isRecord(build) || build['dockerfile_inline'] !== undefined) return undefined
+  const dockerfile = textOf(build['dockerfile'])
+  return makeHint({
+    ...(dockerfile === '' ? {} : { dockerfile }),
+    context: textOf(build['context']) || '.',
+    args: textRecordOf(build['args']),
+    target: textOf(build['target']),
+    contexts: textRecordOf(build['additional_contexts']),
+    names: [...names, ...textsOf(build['tags'])],
+  })
+}
+
+function environmentFiles(service: Readonly<Record<string, unknown>>): string[] {
+  const files = Array.isArray(service['env_file']) ? service['env_file'] : [service['env_file']]
+  return files.map((file) => textOf(isRecord(file) ? file['path'] : file)).filter((file) => file !== '')
+}
+
+/** Mounted files and folders of the repository: `./x:/y`, `type: bind`. */
+function mounts(service: Readonly<Record<string, unknown>>): string[] {
+  return listOf(service['volumes']).flatMap((volume) => {
+    if (isRecord(volume)) return volume['type'] === 'bind' ? textsOf(volume['source']) : []
+    const source = hostPart(textOf(volume))
+    return /^\.{1,2}(\/|$)|^\$\{?PWD/.test(source) ? [source.replace(/^\$\{?PWD\}?\/?/, './')] : []
+  })
+}
+
+/** The part before the first colon that is not inside `${X:-y}`. */
+function hostPart(volume: string): string {
+  let depth = 0
+  for (let at = 0; at < volume.length; at += 1) {
+    if (volume[at] === '{') depth += 1
+    if (volume[at] === '}') depth -= 1
+    if (volume[at] === ':' && depth === 0) return volume.slice(0, at)
+  }
+  return volume
+}
+
+/** What of the file's own configs or secrets a service is granted. */
+function grants(
+  kind: 'configs' | 'secrets',
+  service: Readonly<Record<string, unknown>>,
+  file: Readonly<Record<string, unknown>>,
+) {
+  return listOf(service[kind]).map((grant) => {
+    const name = textOf(isRecord(grant) ? grant['source'] : grant)
+    const definition = recordOf(recordOf(file[kind])[name])
+    return { key: `${kind} ${name}`, definition, files: textsOf(definition['file']) }
+  })
+}
+
+function extended(service: Readonly<Record<string, unknown>>): string[] {
+  return textsOf(recordOf(service['extends'])['file'])
+}
+
+/** A record's values as short texts; what is long or may be secret is a digest. */
+export function contentOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shortText(key, value)]))
+}
+
+function shortText(key: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : canonicalJson(value ?? null)
+  const isPlain =
+    ['image', 'restart', 'replicas', 'platform', 'ports', 'container_name'].includes(key) && text.length <= 60
+  return isPlain ? text : `#${sha256(text).slice(0, 8)}`
+}
+
+function variablesIn(texts: readonly string[]): string[] {
+  const names = texts.flatMap((text) => [...text.matchAll(/(?<!\$)\$\{?(\w{1,80})/g)].map(([, name = '']) => name))
+  const passed = texts.filter((text) => /^[A-Z][A-Z0-9_]{1,80}$/.test(text))
+  return [...new Set([...names, ...passed])]
+}

@@ -1,0 +1,98 @@
+import { readEnvironment } from '../compose/environment.ts'
+import { type ComposeFacts, readCompose } from '../compose/read-compose.ts'
+import type { DockerfileFacts } from '../dockerfile/facts.ts'
+import { readDockerfile } from '../dockerfile/read-dockerfile.ts'
+import { type IgnoreRule, readDockerignore } from '../dockerignore.ts'
+import {
+  type ChartFacts,
+  readChart,
+  readTemplate,
+  readValues,
+  type TemplateFacts,
+  type ValuesFacts,
+} from '../helm/read-chart.ts'
+import { readBakeHcl, readBakeJson } from '../image-hints/bake.ts'
+import { readDockerCommands } from '../image-hints/docker-commands.ts'
+import type { BuildHint } from '../image-hints/hint.ts'
+import { readPipeline, readWorkflow } from '../image-hints/pipeline.ts'
+import { everyText, recordOf } from '../image-hints/plain-values.ts'
+import { readSkaffold } from '../image-hints/skaffold.ts'
+import { readTiltfile } from '../image-hints/tiltfile.ts'
+import { type ManifestsFacts, readManifests } from '../kubernetes/read-manifests.ts'
+import type { FileKind } from './kinds.ts'
+
+/** What one file says of how images are built or run. */
+export type ContainerFacts =
+  | { readonly kind: 'dockerfile'; readonly dockerfile: DockerfileFacts }
+  | { readonly kind: 'dockerignore'; readonly rules: readonly IgnoreRule[] }
+  | { readonly kind: 'compose'; readonly compose: ComposeFacts }
+  | { readonly kind: 'environment'; readonly variables: Readonly<Record<string, string>> }
+  | { readonly kind: 'hints'; readonly hints: readonly BuildHint[] }
+  | { readonly kind: 'manifests'; readonly manifests: ManifestsFacts }
+  | { readonly kind: 'chart'; readonly chart: ChartFacts }
+  | { readonly kind: 'values'; readonly values: ValuesFacts }
+  | { readonly kind: 'template'; readonly template: TemplateFacts }
+  /** It says nothing of images. */
+  | { readonly kind: 'nothing' }
+
+type Read = (text: string) => ContainerFacts
+
+const nothing: ContainerFacts = { kind: 'nothing' }
+const hints =
+  (read: (text: string) => readonly BuildHint[]): Read =>
+  (text) =>
+    hintFacts(read(text))
+
+const readings: Readonly<Record<FileKind, Read>> = {
+  dockerfile: (text) => ({ kind: 'dockerfile', dockerfile: readDockerfile(text) }),
+  dockerignore: (text) => ({ kind: 'dockerignore', rules: readDockerignore(text) }),
+  compose: (text) => ({ kind: 'compose', compose: readCompose(text) }),
+  environment: (text) => ({ kind: 'environment', variables: readEnvironment(text) }),
+  'bake-hcl': hints(readBakeHcl),
+  'bake-json': hints(readBakeJson),
+  skaffold: hints(readSkaffold),
+  workflow: hints(ifMentioned(['docker', 'buildah', 'podman', 'context'], readWorkflow)),
+  pipeline: hints(ifMentioned(['docker', 'kaniko', 'buildah', 'podman'], readPipeline)),
+  script: hints(readDockerCommands),
+  'package-scripts': hints(ifMentioned(['docker', 'podman'], readPackageScripts)),
+  tiltfile: hints(readTiltfile),
+  chart: (text) => ({ kind: 'chart', chart: readChart(text) }),
+  values: (text) => ({ kind: 'values', values: readValues(text) }),
+  template: (text) => ({ kind: 'template', template: readTemplate(text) }),
+  kustomization: (text) => manifestFacts(text, true),
+  yaml: readOtherYaml,
+}
+
+/** Reads a file of a kind; throws when it cannot be understood. */
+export function readContainerFile(text: string, kind: string): ContainerFacts {
+  return Object.hasOwn(readings, kind) ? readings[kind as FileKind](text) : nothing
+}
+
+function ifMentioned(words: readonly string[], read: (text: string) => readonly BuildHint[]) {
+  return (text: string) => (words.some((word) => text.includes(word)) ? read(text) : [])
+}
+
+function hintFacts(found: readonly BuildHint[]): ContainerFacts {
+  return found.length === 0 ? nothing : { kind: 'hints', hints: found }
+}
+
+function manifestFacts(text: string, isKustomization: boolean): ContainerFacts {
+  const manifests = readManifests(text, isKustomization)
+  return manifests === undefined ? nothing : { kind: 'manifests', manifests }
+}
+
+/** YAML of any other name: manifests, a compose file, or nothing of ours; templates that no chart is around are not read. */
+function readOtherYaml(text: string): ContainerFacts {
+  if (/^services:[ \t\r]*$/m.test(text) && /^[ \t]+(image|build):/m.test(text) && !text.includes('apiVersion:')) {
+    return { kind: 'compose', compose: readCompose(text) }
+  }
+  return text.includes('{{') && /^[ \t]*\{\{-?[ \t]*(if|range|with|include|template|end)/m.test(text)
+    ? nothing
+    : manifestFacts(text, false)
+}
+
+function readPackageScripts(text: string): BuildHint[] {
+  return everyText(recordOf(recordOf(JSON.parse(text))['scripts'])).flatMap((script) =>
+    readDockerCommands(script, 'either'),
+  )
+}

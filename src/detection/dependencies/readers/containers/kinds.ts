@@ -1,0 +1,81 @@
+import { baseOf } from '../../tree.ts'
+import { isDockerfile } from '../dockerfile/names.ts'
+
+/** Every kind of file that says how images are built or run. */
+export type FileKind =
+  | 'dockerfile'
+  | 'dockerignore'
+  | 'compose'
+  | 'environment'
+  | 'bake-hcl'
+  | 'bake-json'
+  | 'skaffold'
+  | 'workflow'
+  | 'pipeline'
+  | 'script'
+  | 'package-scripts'
+  | 'tiltfile'
+  | 'chart'
+  | 'values'
+  | 'template'
+  | 'kustomization'
+  | 'yaml'
+
+const byName: Readonly<Record<string, FileKind>> = {
+  '.env': 'environment',
+  'skaffold.yaml': 'skaffold',
+  'skaffold.yml': 'skaffold',
+  '.gitlab-ci.yml': 'pipeline',
+  makefile: 'script',
+  gnumakefile: 'script',
+  justfile: 'script',
+  'taskfile.yml': 'script',
+  'taskfile.yaml': 'script',
+  'package.json': 'package-scripts',
+  tiltfile: 'tiltfile',
+  'chart.yaml': 'chart',
+  'chart.yml': 'chart',
+  kustomization: 'kustomization',
+  'kustomization.yaml': 'kustomization',
+  'kustomization.yml': 'kustomization',
+}
+
+/** Which kind of file a path is by its name; undefined for what says nothing of images. Asked for every file of a repository. */
+export function kindOfFile(path: string): FileKind | undefined {
+  const base = baseOf(path).toLowerCase()
+  if (path.includes('node_modules/')) return undefined
+  const named = Object.hasOwn(byName, base) ? byName[base] : undefined
+  if (named) return named
+  if (base.endsWith('.yaml') || base.endsWith('.yml')) return kindOfYaml(path, base)
+  if (base.endsWith('.sh') || base.endsWith('.bash') || base.endsWith('.mk') || base.endsWith('.ps1')) return 'script'
+  if (base.endsWith('.tpl') && path.includes('/templates/')) return 'template'
+  if (base.endsWith('.dockerignore') || base === '.containerignore') return 'dockerignore'
+  if (base.endsWith('.hcl')) return base.includes('bake') ? 'bake-hcl' : undefined
+  if (base.endsWith('.json')) return base.includes('bake') ? 'bake-json' : undefined
+  return (base.includes('dockerfile') || base.includes('containerfile')) && isDockerfile(path)
+    ? 'dockerfile'
+    : undefined
+}
+
+function kindOfYaml(path: string, base: string): FileKind | undefined {
+  if (path.startsWith('.github/workflows/') || (path.startsWith('.github/') && base.startsWith('action.')))
+    return 'workflow'
+  if (
+    path.startsWith('.circleci/') ||
+    path.startsWith('.gitlab/') ||
+    /^(cloudbuild|azure-pipelines|buildspec|\.drone|\.woodpecker)/.test(base)
+  )
+    return 'pipeline'
+  if (path.startsWith('.github/')) return undefined
+  if (/^(docker-)?compose([._-].*)?\.ya?ml$/.test(base) || /[._-](docker-)?compose\.ya?ml$/.test(base)) return 'compose'
+  if (
+    base === 'pnpm-lock.yaml' ||
+    base === 'pnpm-workspace.yaml' ||
+    base.startsWith('openapi') ||
+    base.startsWith('mkdocs')
+  )
+    return undefined
+  if (base.startsWith('values') || /[._-]values\.ya?ml$/.test(base)) return 'values'
+  if (path.startsWith('templates/') || path.includes('/templates/')) return 'template'
+  return base.startsWith('skaffold') ? 'skaffold' : 'yaml'
+}

@@ -1,0 +1,143 @@
+import { textOf } from '../../formats/text.ts'
+import { emptyPart, type Part } from '../../part.ts'
+import type { FactsByPath, Reader } from '../../reader.ts'
+import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
+import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../compose/compose-part.ts'
+import { findImages } from '../dockerfile/find-images.ts'
+import type { ResolvedHint } from '../dockerfile/image.ts'
+import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
+import { resolveHint } from '../dockerfile/resolve-hint.ts'
+import { joinCharts } from '../helm/helm-part.ts'
+import { findDeployed } from '../kubernetes/deployed-units.ts'
+import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
+import { factsOfKind, mergeParts } from '../packages.ts'
+import { type ContainerFacts, readContainerFile } from './facts.ts'
+import { kindOfFile } from './kinds.ts'
+
+/**
+ * Everything about images: Dockerfiles and their contexts, compose files, Kubernetes manifests, kustomizations and charts. They are one
+ * reader, because where an image's context is stands in one file, what it takes in another, and where it runs in a third.
+ */
+export const containers: Reader<ContainerFacts> = {
+  id: 'containers',
+  version: 1,
+  maxBytes: 2_000_000,
+  wants: (path) => kindOfFile(path) !== undefined,
+  kindOf: (path) => kindOfFile(path) ?? '',
+  read: (bytes, kind) => readContainerFile(textOf(bytes), kind),
+  link(facts, tree) {
+    const commit = commitOf(facts, tree)
+    return mergeParts([
+      linkImages(commit),
+      linkCompose(commit.compose, tree),
+      linkManifests(commit.manifests),
+      troubles(facts, commit),
+    ])
+  },
+  join(facts, tree, units) {
+    const commit = commitOf(facts, tree)
+    const deployed = findDeployed(commit.images, units, commit.built)
+    return mergeParts([
+      joinImages(commit, units),
+      joinCompose(commit.compose, deployed),
+      joinManifests(commit.manifests, tree, deployed),
+      joinCharts(commit, deployed),
+    ])
+  },
+}
+
+type Commit = ReturnType<typeof commitOf>
+
+function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
+  const dockerfiles = new Set([...facts.keys()].filter((path) => kindOfFile(path) === 'dockerfile'))
+  const compose: ComposeFiles = {
+    files: unwrap(factsOfKind(facts, 'compose'), ({ compose: found }) => found),
+    environments: unwrap(factsOfKind(facts, 'environment'), ({ variables }) => variables),
+  }
+  const { hints, built } = hintsOf(facts, compose, dockerfiles)
+  const read = factsOfKind(facts, 'dockerfile')
+  const found = [...dockerfiles].map((path) => ({
+    path,
+    facts: read.get(path)?.dockerfile,
+    hints: hints.get(path) ?? [],
+  }))
+  const ignoreFileOf = ignoreFinder(tree)
+  const rules = factsOfKind(facts, 'dockerignore')
+  const charts = factsOfKind(facts, 'chart')
+  return {
+    images: findImages(found, tree),
+    tree,
+    ignoreFileOf,
+    ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules ?? [],
+    isAside: asideTest(facts, [...charts.keys()].map(folderOf)),
+    built,
+    compose,
+    manifests: unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
+    charts: unwrap(charts, ({ chart }) => chart),
+    values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
+    templates: unwrap(factsOfKind(facts, 'template'), ({ template }) => template),
+  } satisfies ImagesOfCommit & Record<string, unknown>
+}
+
+/** Every hint by the Dockerfile that it means, and the Dockerfile of each compose service (`file`, NUL, `service`). */
+function hintsOf(facts: FactsByPath<ContainerFacts>, compose: ComposeFiles, dockerfiles: ReadonlySet<string>) {
+  const all: ResolvedHint[] = []
+  const built = new Map<string, string>()
+  for (const [file, found] of compose.files) {
+    for (const hint of composeHints(file, found, compose)) {
+      const resolved = resolveHint(hint, file, dockerfiles)
+      all.push(...resolved)
+      if (resolved[0]) built.set(`${file}\0${hint.names[0] ?? ''}`, resolved[0].dockerfile)
+    }
+  }
+  for (const [file, { hints }] of factsOfKind(facts, 'hints'))
+    all.push(...hints.flatMap((hint) => resolveHint(hint, file, dockerfiles)))
+  return { hints: Map.groupBy(all, ({ dockerfile }) => dockerfile), built }
+}
+
+/** Docker takes `<Dockerfile>.dockerignore` if there is one, else that at the top of the context. */
+function ignoreFinder(tree: Tree) {
+  return (dockerfile: string, context: string): string | undefined => {
+    const top = context === '' ? '' : `${context}/`
+    const names = [`${dockerfile}.dockerignore`, `${top}.dockerignore`, `${top}.containerignore`]
+    return names.find((name) => tree.file(name) !== undefined)
+  }
+}
+
+const sayHow = new Set(['dockerfile', 'dockerignore', 'compose', 'hints', 'manifests', 'chart'])
+
+/** Tests for files that say how images are built and run, and for all of a chart. */
+function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]): (path: string) => boolean {
+  const files = new Set(
+    [...facts]
+      .filter(([path, read]) => 'facts' in read && sayHow.has(read.facts.kind) && baseOf(path) !== 'package.json')
+      .map(([path]) => path),
+  )
+  const folders = charts.filter((folder) => folder !== '')
+  return (path) => files.has(path) || folders.some((folder) => isWithin(path, folder))
+}
+
+/** What cannot be read is of the image that it builds, or of those whose folder is nearest. */
+function troubles(facts: FactsByPath<ContainerFacts>, { images }: Commit): Part {
+  const findings = [...facts].flatMap(([file, read]) => {
+    if (!('trouble' in read)) return []
+    const own = images.filter(({ dockerfile }) => dockerfile === file).map(({ id }) => id)
+    return [{ file, because: `${wantedOf(file)} was wanted, it cannot be read: ${read.trouble}`, units: own }]
+  })
+  return { ...emptyPart, findings }
+}
+
+function wantedOf(file: string): string {
+  const kind = kindOfFile(file)
+  const names: Readonly<Record<string, string>> = {
+    dockerfile: 'a Dockerfile',
+    compose: 'a compose file',
+    chart: 'a chart',
+    kustomization: 'a kustomization',
+  }
+  return names[kind ?? ''] ?? 'YAML'
+}
+
+function unwrap<Kind, Inner>(found: ReadonlyMap<string, Kind>, pick: (facts: Kind) => Inner): Map<string, Inner> {
+  return new Map([...found].map(([path, facts]) => [path, pick(facts)]))
+}

@@ -1,0 +1,105 @@
+import type { Claim } from '../../part.ts'
+import { isWithin, resolvePath, type Tree } from '../../tree.ts'
+import { compileIgnore, type IgnoreRule } from '../dockerignore.ts'
+import { compilePattern, isPattern } from '../pattern.ts'
+import type { Taken } from './facts.ts'
+import { matchesOf } from './guess-context.ts'
+import type { ContextBuild, Image } from './image.ts'
+
+/** Something that an image's build takes from the repository. */
+export type Source =
+  | { readonly file: string; readonly via: string }
+  | {
+      readonly folder: string
+      readonly whole: boolean
+      readonly accepts: (path: string) => boolean
+      readonly via: string
+    }
+  /** Named but not in the repository: what a build leaves (`target/*.jar`), or a mistake. */
+  | { readonly missing: string; readonly context: string; readonly via: string }
+
+/** The rules of the `.dockerignore` that a build in a context obeys, by the Dockerfile's path. */
+export type IgnoreOf = (dockerfile: string, context: string) => readonly IgnoreRule[]
+
+/** What all builds of an image take from the repository, each once. */
+export function sourcesOf(image: Image, tree: Tree, ignoreOf: IgnoreOf): Source[] {
+  const found = new Map<string, Source>()
+  for (const build of image.builds) {
+    for (const taken of build.build.taken) {
+      for (const source of sourcesTaken(image, build, taken, tree, ignoreOf)) found.set(keyOf(source), source)
+    }
+  }
+  return [...found.values()]
+}
+
+/** The claims on single files, which need no other unit to be known. */
+export function claimFiles(image: Image, sources: readonly Source[]): Claim[] {
+  return sources.flatMap((source) =>
+    'file' in source ? [claim(image, { file: source.file }, 'explicit', source.via)] : [],
+  )
+}
+
+/** A claim of an image on what its build takes. */
+export function claim(image: Image, files: Claim['files'], as: Claim['as'], via: string): Claim {
+  const family = as === 'own' ? image.id : 'docker'
+  return { unit: image.id, files, as, family, effect: 'rebuild', certainty: 'sure', via }
+}
+
+function sourcesTaken(
+  image: Image,
+  { context, contexts, others }: ContextBuild,
+  taken: Taken,
+  tree: Tree,
+  ignoreOf: IgnoreOf,
+): Source[] {
+  if (others.has(taken.context)) return []
+  const top = taken.context === '' ? context : contexts.get(taken.context)
+  if (top === undefined) return []
+  const via = `${taken.take} in ${image.dockerfile}`
+  const accepts = acceptsBelow(top, ignoreOf(image.dockerfile, top), taken.excludes)
+  return taken.sources.flatMap((source) => sourceAt(top, source, accepts, via, tree))
+}
+
+function sourceAt(top: string, source: string, accepts: (path: string) => boolean, via: string, tree: Tree): Source[] {
+  const path = resolvePath(top, source)
+  if (path === undefined) return []
+  if (isPattern(source)) return patternAt(top, path, accepts, via, tree)
+  if (tree.file(path)) return accepts(path) ? [{ file: path, via }] : []
+  if (tree.isFolder(path)) return [{ folder: path, whole: path === top, accepts, via }]
+  return [{ missing: path, context: top, via }]
+}
+
+/** A pattern is a claim on its folder, so that a file that will fit it is claimed as soon as it is there. */
+function patternAt(top: string, path: string, accepts: (path: string) => boolean, via: string, tree: Tree): Source[] {
+  const found = matchesOf(path, tree)
+  const files = found.files.filter(accepts).map((file): Source => ({ file, via }))
+  const folders = found.folders.map((folder): Source => ({ folder, whole: false, accepts, via }))
+  if (found.length > 0)
+    return files.length + folders.length > 200 ? [wholePattern(path, accepts, via)] : [...files, ...folders]
+  return [{ missing: path, context: top, via }]
+}
+
+function wholePattern(path: string, accepts: (path: string) => boolean, via: string): Source {
+  const fixed = path.slice(0, path.search(/[*?[\\]/))
+  const pattern = compilePattern(path)
+  const folder = fixed.slice(0, Math.max(0, fixed.lastIndexOf('/')))
+  const below = compilePattern(`${path}/**`)
+  return { folder, whole: false, accepts: (file) => (pattern.fits(file) || below.fits(file)) && accepts(file), via }
+}
+
+function acceptsBelow(
+  top: string,
+  rules: readonly IgnoreRule[],
+  excludes: readonly string[],
+): (path: string) => boolean {
+  const start = top === '' ? 0 : top.length + 1
+  const ignored = compileIgnore(rules)
+  const excluded = compileIgnore(excludes.map((pattern) => ({ pattern: pattern.replace(/^\/+/, ''), taken: false })))
+  return (path) => isWithin(path, top) && !ignored(path.slice(start)) && !excluded(path.slice(start))
+}
+
+function keyOf(source: Source): string {
+  if ('file' in source) return `file ${source.file} ${source.via}`
+  if ('folder' in source) return `folder ${source.folder} ${source.via}`
+  return `missing ${source.missing}`
+}

@@ -1,0 +1,135 @@
+import { nameImage } from '../../component-names.ts'
+import { resolvePath, type Tree } from '../../tree.ts'
+import { imageName, repositoryOf } from '../image-hints/hint.ts'
+import { evaluateBuild } from './evaluate.ts'
+import type { Build, DockerfileFacts } from './facts.ts'
+import { guessContext } from './guess-context.ts'
+import type { ContextBuild, Image, ResolvedHint } from './image.ts'
+import { homeOf, isKind } from './names.ts'
+
+/** A Dockerfile with how it is said to be built; without facts it could not be read. */
+export interface FoundDockerfile {
+  readonly path: string
+  readonly facts: DockerfileFacts | undefined
+  readonly hints: readonly ResolvedHint[]
+}
+
+interface Group {
+  readonly signature: string
+  readonly names: Set<string>
+  readonly builds: ContextBuild[]
+  readonly aliases: Set<string>
+}
+
+/**
+ * The images of the repository. A Dockerfile is one, or one for each set of arguments or stage that makes it take other files under another
+ * name.
+ */
+export function findImages(dockerfiles: readonly FoundDockerfile[], tree: Tree): Image[] {
+  return dockerfiles.flatMap((found) => imagesOf(found, tree))
+}
+
+function imagesOf(found: FoundDockerfile, tree: Tree): Image[] {
+  const groups = groupsOf(found, tree)
+  return groups.map((group) => {
+    const given = groups.length > 1 ? [...group.names][0] : undefined
+    const name = given ?? nameImage(found.path) ?? ''
+    return {
+      id: given === undefined ? `image:${found.path}` : `image:${found.path}#${given}`,
+      name,
+      home: homeOf(found.path),
+      dockerfile: found.path,
+      builds: group.builds,
+      aliases: [...new Set([name, ...group.names, ...group.aliases])].filter((alias) => alias !== ''),
+      isTemplate: given === undefined && isTemplate(group.builds),
+    }
+  })
+}
+
+function groupsOf({ path, facts, hints }: FoundDockerfile, tree: Tree): Group[] {
+  if (!facts)
+    return [{ signature: '', names: new Set(), builds: [], aliases: new Set(hints.flatMap(({ hint }) => hint.names)) }]
+  const groups: Group[] = []
+  for (const hint of hints) addTo(groups, hint, facts)
+  if (groups.length === 0) return [guessed(path, facts, tree)]
+  const named = groups.filter(({ names }) => names.size > 0)
+  const kept = named.length > 1 && distinct(named) ? named : [mergeAll(groups)]
+  return kept
+}
+
+function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts): void {
+  const { hint } = resolved
+  const builds = buildsOf(resolved, facts)
+  const wanted = isKind(hint.target) ? '' : hint.target
+  const signature = JSON.stringify([wanted, builds.at(-1)?.build.taken, builds.at(-1)?.build.commands])
+  const own = nameIn(hint.names)
+  const group = groups.find((known) => known.signature === signature || (own !== '' && known.names.has(own)))
+  const into = group ?? { signature, names: new Set<string>(), builds: [], aliases: new Set<string>() }
+  if (!group) groups.push(into)
+  if (own !== '') into.names.add(own)
+  into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
+  for (const name of hint.names)
+    if (!name.includes('*')) for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
+}
+
+/** The stage that is asked for, and the last stage where the one asked for is only of a kind. */
+function buildsOf({ hint, context, start }: ResolvedHint, facts: DockerfileFacts): ContextBuild[] {
+  const others = Object.entries(hint.contexts).filter(([, where]) => /^(target|service):/.test(where))
+  const folders = Object.entries(hint.contexts).flatMap(([name, where]) => {
+    const folder = /^\w[\w+-]{1,20}:/.test(where) ? undefined : resolvePath(start, where)
+    return folder === undefined ? [] : [[name, folder] as const]
+  })
+  const contexts = new Set([...others, ...folders].map(([name]) => name))
+  const args = new Map(Object.entries(hint.args))
+  const targets = [...new Set([hint.target, isKind(hint.target) ? '' : hint.target])]
+  return targets.map((target) => ({
+    context,
+    build: evaluateBuild(facts, { args, target, contexts }),
+    contexts: new Map(folders),
+    others: new Map(others.map(([name, where]) => [name, where.slice(where.indexOf(':') + 1)])),
+  }))
+}
+
+function guessed(path: string, facts: DockerfileFacts, tree: Tree): Group {
+  const build = evaluateBuild(facts, { args: new Map(), target: '', contexts: new Set() })
+  const context = guessContext(path, build, tree)
+  return {
+    signature: '',
+    names: new Set(),
+    aliases: new Set(),
+    builds: [{ context, build, contexts: new Map(), others: new Map() }],
+  }
+}
+
+function distinct(groups: readonly Group[]): boolean {
+  const names = groups.map(({ names }) => [...names][0] ?? '')
+  return new Set(names).size === groups.length
+}
+
+function mergeAll(groups: readonly Group[]): Group {
+  return {
+    signature: '',
+    names: new Set(groups.flatMap(({ names }) => [...names])),
+    builds: groups.flatMap(({ builds }) => builds),
+    aliases: new Set(groups.flatMap(({ aliases }) => [...aliases])),
+  }
+}
+
+function isSame(one: ContextBuild, other: ContextBuild): boolean {
+  return one.context === other.context && sourcesOf(one.build) === sourcesOf(other.build)
+}
+
+function sourcesOf(build: Build): string {
+  return JSON.stringify([build.taken, build.images, build.commands])
+}
+
+/** What a hint calls its image: the first name that is known. */
+function nameIn(names: readonly string[]): string {
+  const known = names.find((name) => name !== '' && !imageName(name).includes('*'))
+  return known === undefined ? '' : imageName(known)
+}
+
+function isTemplate(builds: readonly ContextBuild[]): boolean {
+  const taken = builds.flatMap(({ build }) => build.taken)
+  return taken.length > 0 && taken.every(({ sources, unknown }) => unknown.length > 0 || sources.length === 0)
+}

@@ -1,0 +1,123 @@
+import type { Edge, Unit } from '../../part.ts'
+import { folderOf, isWithin, resolvePath } from '../../tree.ts'
+import type { Source } from './claim-sources.ts'
+import type { BuildCommand } from './facts.ts'
+import type { ContextBuild, Image } from './image.ts'
+import { namedPackages } from './named-packages.ts'
+import type { UnitIndex } from './unit-index.ts'
+
+/** The packages that an image is made of, as far as its Dockerfile shows, and how it shows it. */
+export interface MadeOf {
+  readonly edges: readonly Edge[]
+  /** Whether it shows which ones: else all that is copied counts. */
+  readonly isPrecise: boolean
+}
+
+/** Finds the packages an image is made of: what its commands build or start, what is copied for itself, what lies beside its Dockerfile. */
+export function findPackages(image: Image, sources: readonly Source[], units: UnitIndex): MadeOf {
+  const found = new Map<string, Edge>()
+  const add = (unit: Unit, via: string, certainty: Edge['certainty'] = 'sure') => {
+    if (!found.has(unit.id) && unit.id !== image.id) {
+      found.set(unit.id, { of: image.id, on: unit.id, effect: 'rebuild', certainty, via })
+    }
+  }
+  for (const build of image.builds) {
+    for (const command of build.build.commands) {
+      for (const unit of builtBy(command, build, units)) add(unit, `${sayCommand(command)} in ${image.dockerfile}`)
+    }
+  }
+  for (const [unit, via] of copied(image, sources, units)) add(unit, via)
+  const isPrecise = found.size > 0
+  for (const [unit, via, certainty] of atTop(sources, units, isPrecise)) add(unit, via, certainty)
+  return { edges: [...found.values()], isPrecise: found.size > 0 }
+}
+
+/** Packages below or at a folder that is copied for itself: it is at home, or it is just the one. */
+function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Unit, string][] {
+  return sources.flatMap((source): [Unit, string][] => {
+    if ('missing' in source) {
+      const near = units.nearest(folderOf(source.missing), source.context)
+      return near.map((unit) => [unit, source.via])
+    }
+    if ('file' in source) return []
+    if (source.whole) {
+      const isHome = image.home !== '' && isWithin(image.home, source.folder)
+      return isHome ? units.nearest(folderOf(image.dockerfile), image.home).map((unit) => [unit, source.via]) : []
+    }
+    const below = units.packagesBelow(source.folder)
+    const folders = new Set(below.map(({ folder }) => folder))
+    const isOne = folders.size === 1 || (image.home !== '' && isWithin(source.folder, image.home))
+    if (isOne) return outermost(below).map((unit) => [unit, source.via])
+    return below.length === 0
+      ? units.nearest(source.folder, folderOf(image.dockerfile)).map((unit) => [unit, source.via])
+      : []
+  })
+}
+
+/**
+ * The package at the top of a context that is copied whole: it for sure where nothing is more precise; what else it takes along where nothing is
+ * precise at all and no other image is made of it.
+ */
+function atTop(sources: readonly Source[], units: UnitIndex, isPrecise: boolean): [Unit, string, Edge['certainty']][] {
+  return sources.flatMap((source): [Unit, string, Edge['certainty']][] => {
+    if (!('whole' in source && source.whole)) return []
+    const top = units.packagesAt(source.folder)
+    const below = units.packagesBelow(source.folder).filter(({ folder }) => folder !== source.folder)
+    if (isPrecise) return top.map((unit) => [unit, source.via, below.length > 0 ? 'maybe' : 'sure'])
+    const alone = below.filter(({ folder }) => !units.hasImageBetween(folder, source.folder))
+    return [...top, ...(top.length === 0 ? outermost(alone) : alone.filter(({ runs }) => runs))].map((unit) => [
+      unit,
+      source.via,
+      'sure',
+    ])
+  })
+}
+
+/** The packages that a command names, or that lie in the folder it runs in. */
+function builtBy(command: BuildCommand, build: ContextBuild, units: UnitIndex): Unit[] {
+  const named = namedPackages(command.text)
+  return named.flatMap((one) => {
+    if ('name' in one) return units.packagesNamed(one.name, build.context)
+    const path = one.path.startsWith('/') ? one.path : `${command.folder}/${one.path}`
+    return sourceOf(path, build).flatMap((found) => packagesFrom(found, build.context, units))
+  })
+}
+
+/** The packages at a path or, for a file, around it; at the top of a workspace it says too little. */
+function packagesFrom(path: string, context: string, units: UnitIndex): readonly Unit[] {
+  const near = units.nearest(path, context)
+  const isWorkspace = near.some(
+    ({ folder }) => folder === context && units.packagesBelow(folder).some((unit) => unit.folder !== folder),
+  )
+  return isWorkspace && path === context ? [] : near
+}
+
+/** Where in the repository a path of the image comes from, by the folders that were copied to it or above it. */
+function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
+  const clean = resolvePath('', path) ?? ''
+  const fitting = build.taken
+    .flatMap((taken) =>
+      taken.sources.map((source) => ({
+        source,
+        to: taken.to.slice(1),
+        top: taken.context === '' ? context : (contexts.get(taken.context) ?? context),
+      })),
+    )
+    .filter(({ to }) => isWithin(clean, to))
+  const nearest = Math.max(0, ...fitting.map(({ to }) => to.length))
+  const folders = fitting.filter(({ to }) => to.length === nearest)
+  const below = clean.slice(nearest === 0 ? 0 : nearest + 1)
+  return folders.flatMap(
+    ({ source, top }) => resolvePath(top, `${/\.[\w]+$|[*?]/.test(source) ? folderOf(source) : source}/${below}`) ?? [],
+  )
+}
+
+/** Of packages inside each other only the outer ones; the rest they name themselves. */
+function outermost(found: readonly Unit[]): Unit[] {
+  return found.filter(({ folder }) => !found.some((other) => other.folder !== folder && isWithin(folder, other.folder)))
+}
+
+function sayCommand({ text }: BuildCommand): string {
+  const words = text.split(/\s+/).join(' ')
+  return words.length > 60 ? `${words.slice(0, 59)}…` : words
+}

@@ -1,0 +1,143 @@
+import { classOf } from '../../classes.ts'
+import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
+import { isWithin, type Tree } from '../../tree.ts'
+import { repositoryOf } from '../image-hints/hint.ts'
+import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
+import type { Image } from './image.ts'
+import { findPackages } from './image-packages.ts'
+import { indexUnits, type UnitIndex } from './unit-index.ts'
+
+/** What is known of the images of a commit. */
+export interface ImagesOfCommit {
+  readonly images: readonly Image[]
+  readonly tree: Tree
+  readonly ignoreOf: IgnoreOf
+  /** The `.dockerignore` that a build in a context obeys, where there is one. */
+  readonly ignoreFileOf: (dockerfile: string, context: string) => string | undefined
+  /** Files that say how images are built and run: taken along by a `COPY . .`, they change nothing of what is inside. */
+  readonly isAside: (path: string) => boolean
+}
+
+/** What the Dockerfiles say by themselves: the images, their files one by one, and which image is built from which. */
+export function linkImages(commit: ImagesOfCommit): Part {
+  const { images, tree, ignoreOf } = commit
+  return {
+    ...emptyPart,
+    units: images.map(unitOf),
+    claims: images.flatMap((image) => [
+      ...ownClaims(image, commit),
+      ...claimFiles(image, sourcesOf(image, tree, ignoreOf)),
+    ]),
+    edges: images.flatMap((image) => baseEdges(image, images)),
+  }
+}
+
+/** What they say once every package is known: the folders they take, and the packages they are made of. */
+export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, units: readonly Unit[]): Part {
+  const index = indexUnits(units)
+  const parts = images.map((image) => {
+    const sources = sourcesOf(image, tree, ignoreOf)
+    const made = findPackages(image, sources, index)
+    const shared = units.filter(({ kind }) => kind === 'shared')
+    return {
+      claims: folderClaims(image, sources, made.isPrecise, index, isAside),
+      edges: [...made.edges, ...sharedEdges(image, sources, shared)],
+    }
+  })
+  const templates = images.filter(({ isTemplate }) => isTemplate).flatMap((image) => templateEdges(image, units))
+  return {
+    ...emptyPart,
+    claims: parts.flatMap(({ claims }) => claims),
+    edges: [...parts.flatMap(({ edges }) => edges), ...templates],
+  }
+}
+
+function unitOf(image: Image): Unit {
+  const kind = image.isTemplate ? 'shared' : 'image'
+  return { id: image.id, kind, name: image.name, folder: image.home, file: image.dockerfile, runs: !image.isTemplate }
+}
+
+/** A Dockerfile, and what its `.dockerignore` lets in, are part of the image. One that cannot be read may take anything beside it. */
+function ownClaims(image: Image, { ignoreFileOf }: ImagesOfCommit): Claim[] {
+  const ignores = new Set(image.builds.flatMap(({ context }) => ignoreFileOf(image.dockerfile, context) ?? []))
+  const files = [...ignores].map((file) => claim(image, { file }, 'explicit', `context of ${image.dockerfile}`))
+  const unread: Claim[] =
+    image.builds.length > 0
+      ? []
+      : [{ ...claim(image, { folder: image.home }, 'wide', `${image.dockerfile} cannot be read`), certainty: 'maybe' }]
+  return [claim(image, { file: image.dockerfile }, 'explicit', ''), ...files, ...unread]
+}
+
+function folderClaims(
+  image: Image,
+  sources: readonly Source[],
+  isPrecise: boolean,
+  index: UnitIndex,
+  isAside: (path: string) => boolean,
+): Claim[] {
+  return sources.flatMap((source): Claim[] => {
+    if (!('folder' in source)) return []
+    const { folder, accepts, via, whole } = source
+    const folders = new Set(index.packagesBelow(folder).map((unit) => unit.folder))
+    const isWide = whole || folders.size > 1
+    if (isWide && (isPrecise || folders.size !== 1)) {
+      return [claim(image, { folder, accepts: (path) => accepts(path) && !isAside(path) }, 'wide', via)]
+    }
+    if (isWithin(folder, image.home))
+      return [claim(image, { folder, accepts: (path) => accepts(path) && !(isWide && isAside(path)) }, 'own', via)]
+    return [
+      claim(image, { folder, accepts: (path) => accepts(path) && classOf(path, folder) === 'plain' }, 'explicit', via),
+    ]
+  })
+}
+
+/** Submodules and the like that lie in what is copied. */
+function sharedEdges(image: Image, sources: readonly Source[], shared: readonly Unit[]): Edge[] {
+  return sources.flatMap((source): Edge[] => {
+    if (!('folder' in source)) return []
+    const inside = shared.filter(
+      ({ folder, file }) =>
+        folder !== '' && folder === file && isWithin(folder, source.folder) && source.accepts(folder),
+    )
+    return inside.map(({ id }) => ({ of: image.id, on: id, effect: 'rebuild', certainty: 'sure', via: source.via }))
+  })
+}
+
+/** An image of the repository under the name that another is built from, or that it takes files from. */
+function baseEdges(image: Image, images: readonly Image[]): Edge[] {
+  return image.builds.flatMap(({ build, others }) => {
+    const named = [
+      ...build.images.map((name) => ({ name, via: `FROM in ${image.dockerfile}` })),
+      ...contextNames(image, others),
+    ]
+    return named.flatMap(({ name, via }) => {
+      const found = images.filter((other) => other.id !== image.id && isCalled(other, name))
+      return found.map(({ id }): Edge => ({ of: image.id, on: id, effect: 'rebuild', certainty: 'sure', via }))
+    })
+  })
+}
+
+function contextNames(image: Image, others: ReadonlyMap<string, string>): { name: string; via: string }[] {
+  return [...others.values()].map((name) => ({ name, via: `context of ${image.dockerfile}` }))
+}
+
+/** Whether files of the repository call an image so: as a whole; by its last name only where a registry or an owner is named as well. */
+function isCalled({ aliases, name: own }: Image, written: string): boolean {
+  const repository = repositoryOf(written)
+  if (aliases.some((alias) => alias !== own && alias === repository)) return true
+  const last = repository.slice(repository.lastIndexOf('/') + 1)
+  return (
+    repository.includes('/') &&
+    !repository.startsWith('library/') &&
+    aliases.some((alias) => alias.endsWith(`/${last}`))
+  )
+}
+
+/** A Dockerfile that only arguments fill is what running packages without one of their own may be built by. */
+function templateEdges(image: Image, units: readonly Unit[]): Edge[] {
+  const running = units.filter(({ kind, runs }) => kind === 'package' && runs)
+  const homes = new Set(units.filter(({ kind }) => kind === 'image').map(({ folder }) => folder))
+  return running
+    .filter(({ folder }) => !homes.has(folder))
+    .map(({ id }) => ({ of: id, on: image.id, effect: 'rebuild', certainty: 'maybe', via: 'may build it' }))
+}

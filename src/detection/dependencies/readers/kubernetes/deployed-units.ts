@@ -1,0 +1,144 @@
+import type { Unit } from '../../part.ts'
+import { baseOf, isWithin } from '../../tree.ts'
+import type { ComposeService } from '../compose/read-compose.ts'
+import type { Image } from '../dockerfile/image.ts'
+import { imageName, repositoryOf } from '../image-hints/hint.ts'
+
+/** Which units of the repository stand behind what manifests name. */
+export interface DeployedUnits {
+  /** By a reference of an image: as it is called in the repository, by its last name, or by what its tag ends with. */
+  ofImage(reference: string): readonly string[]
+  /** By the name of a workload, a chart, a key of values. */
+  ofName(name: string): readonly string[]
+  /** By a service of a compose file: what it builds, else its image, else its name. */
+  ofService(file: string, service: ComposeService): readonly string[]
+  /** Those whose folder is nearest above a folder. */
+  around(folder: string): readonly string[]
+}
+
+/** Images that everybody uses: a folder called so does not make them ours. */
+const common = new Set(
+  [
+    'alpine',
+    'busybox',
+    'debian',
+    'ubuntu',
+    'nginx',
+    'redis',
+    'postgres',
+    'postgresql',
+    'mysql',
+    'mariadb',
+    'mongo',
+    'mongodb',
+    'rabbitmq',
+  ]
+    .concat([
+      'node',
+      'python',
+      'golang',
+      'httpd',
+      'envoy',
+      'memcached',
+      'traefik',
+      'kafka',
+      'zookeeper',
+      'elasticsearch',
+      'kibana',
+      'grafana',
+    ])
+    .concat([
+      'prometheus',
+      'jaeger',
+      'loki',
+      'valkey',
+      'minio',
+      'vault',
+      'consul',
+      'haproxy',
+      'caddy',
+      'keycloak',
+      'mailhog',
+      'nats',
+      'etcd',
+    ]),
+)
+
+/** Finds deployed units among the images, and the running packages that no image of that name is there for. */
+export function findDeployed(
+  images: readonly Image[],
+  units: readonly Unit[],
+  built: ReadonlyMap<string, string>,
+): DeployedUnits {
+  const own = images.filter(({ isTemplate }) => !isTemplate)
+  const aliases = index(own.flatMap((image) => image.aliases.map((alias) => [alias, image.id] as const)))
+  const packages = units.filter(({ kind, runs }) => kind === 'package' && runs)
+  const byImage = index(own.flatMap((image) => namesOf(image).map((name) => [plain(name), image.id] as const)))
+  const byPackage = index(
+    packages.flatMap((unit) =>
+      [unit.name, baseOf(unit.folder)].map((name) => [plain(imageName(name)), unit.id] as const),
+    ),
+  )
+  const ofName = (name: string) => byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []
+  const ofImage = (reference: string): readonly string[] => {
+    const called = aliases.get(repositoryOf(reference)) ?? []
+    if (called.length === 1 && repositoryOf(reference).includes('/')) return called
+    const last = imageName(reference)
+    if (common.has(last)) return reference.includes('/') ? [] : called
+    const ways = [
+      () => bySuffix(tagOf(reference), ofName),
+      () => called,
+      () => ofName(last),
+      () => bySuffix(last, ofName),
+    ]
+    return ways.map((way) => way()).find((found) => found.length > 0) ?? []
+  }
+  return {
+    ofName,
+    ofImage,
+    around(folder) {
+      const holding = own.filter(({ home }) => home !== '' && isWithin(folder, home))
+      const nearest = Math.max(0, ...holding.map(({ home }) => home.length))
+      return holding.filter(({ home }) => home.length === nearest).map(({ id }) => id)
+    },
+    ofService(file, { name, image, build }) {
+      const dockerfile = built.get(`${file}\0${name}`)
+      if (dockerfile !== undefined) {
+        const mine = own.filter((one) => one.dockerfile === dockerfile)
+        const called = mine.filter((one) => one.aliases.includes(name))
+        return (called.length > 0 ? called : mine).map(({ id }) => id)
+      }
+      if (image !== '' && !image.startsWith('$')) return ofImage(image)
+      return build === undefined && image === '' ? (aliases.get(name) ?? ofName(name)) : []
+    },
+  }
+}
+
+function namesOf({ name, aliases }: Image): string[] {
+  return [name, ...aliases.filter((alias) => !alias.includes('/'))].filter((each) => each !== '')
+}
+
+/** `immich-server` is `server`, `demo:1.2-cart` is `cart`, if just one unit fits. */
+function bySuffix(name: string, ofName: (name: string) => readonly string[]): readonly string[] {
+  const parts = name.split('-')
+  for (let at = 1; at < parts.length; at += 1) {
+    const found = ofName(parts.slice(at).join('-'))
+    if (found.length === 1) return found
+  }
+  return []
+}
+
+function tagOf(reference: string): string {
+  const repository = repositoryOf(reference)
+  return reference.slice(repository.length + 1).split('@')[0] ?? ''
+}
+
+/** `Ordering.API`, `ordering-api` and `ordering_api` are one name. */
+export function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_. ]/g, '')
+}
+
+function index(pairs: readonly (readonly [string, string])[]): Map<string, readonly string[]> {
+  const groups = Map.groupBy(pairs, ([name]) => name)
+  return new Map([...groups].map(([name, found]) => [name, [...new Set(found.map(([, id]) => id))]]))
+}

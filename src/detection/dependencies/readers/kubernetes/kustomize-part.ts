@@ -1,0 +1,170 @@
+import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
+import { folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { contentClaim } from './content-claim.ts'
+import type { DeployedUnits } from './deployed-units.ts'
+import { manifestId, type Placed } from './manifest-owners.ts'
+import type { Kustomization } from './read-kustomization.ts'
+import type { Manifest, ManifestFiles } from './read-manifests.ts'
+
+type Owners = ReadonlyMap<Manifest, readonly string[]>
+
+interface Estate {
+  readonly files: ManifestFiles
+  readonly tree: Tree
+  readonly deployed: DeployedUnits
+  readonly byFile: ReadonlyMap<string, readonly Placed[]>
+  readonly owners: Owners
+}
+
+/** What kustomizations deploy: their patches, generated files and images reach just what they are about, the rest all that they put together. */
+export function joinKustomizations(
+  files: ManifestFiles,
+  tree: Tree,
+  deployed: DeployedUnits,
+  placed: readonly Placed[],
+  owners: Owners,
+): Part {
+  const estate: Estate = { files, tree, deployed, byFile: Map.groupBy(placed, ({ file }) => file), owners }
+  const parts = [...files].flatMap(([file, { kustomization }]) =>
+    kustomization ? [partOf(file, kustomization, estate)] : [],
+  )
+  return {
+    ...emptyPart,
+    units: parts.flatMap(({ units }) => units),
+    claims: parts.flatMap(({ claims }) => claims),
+    edges: parts.flatMap(({ edges }) => edges),
+  }
+}
+
+/** One of the things a kustomization is made of: what of which file, and the units that it is about. */
+interface Piece {
+  readonly name: string
+  readonly claims: (unit: string) => Claim[]
+  readonly about: readonly string[]
+}
+
+function partOf(file: string, kustomization: Kustomization, estate: Estate): Part {
+  const included = includedIn(file, estate)
+  const all = unique(included.flatMap(({ manifest }) => estate.owners.get(manifest) ?? []))
+  const pieces: Piece[] = [
+    { name: 'all', claims: (unit) => [contentClaim(unit, file, kustomization.content)], about: all },
+    ...imagePieces(file, kustomization, estate, all),
+    ...filePieces(file, kustomization, estate, included, all),
+  ]
+  const idOf = ({ name }: Piece) => `kustomize:${file}#${name}`
+  const unit: Unit = {
+    id: `kustomize:${file}`,
+    kind: 'manifests',
+    name: folderOf(file),
+    folder: folderOf(file),
+    file,
+    runs: false,
+  }
+  const inside = [
+    ...pieces.map(idOf),
+    ...included.map((placed) => manifestId(placed)),
+    ...nestedIn(file, kustomization, estate),
+  ]
+  return {
+    ...emptyPart,
+    units: [unit, ...pieces.map((piece): Unit => ({ ...unit, id: idOf(piece) }))],
+    claims: pieces.flatMap((piece) => piece.claims(idOf(piece))),
+    edges: [
+      ...inside.map((on) => redeploys(unit.id, on, '')),
+      ...pieces.flatMap((piece) => piece.about.map((of) => redeploys(of, idOf(piece), viaOf(file, piece)))),
+    ],
+  }
+}
+
+function redeploys(of: string, on: string, via: string): Edge {
+  return { of, on, effect: 'redeploy', certainty: 'sure', via }
+}
+
+function viaOf(file: string, { name }: Piece): string {
+  return name === 'all' ? '' : `${name.split(' ')[0] ?? ''} in ${file}`
+}
+
+/** The kustomizations that one includes. */
+function nestedIn(file: string, { resources }: Kustomization, estate: Estate): string[] {
+  const found = resources.flatMap((resource) => resourceAt(file, resource, estate) ?? [])
+  return found.filter((path) => estate.files.get(path)?.kustomization !== undefined).map((path) => `kustomize:${path}`)
+}
+
+function imagePieces(file: string, { images }: Kustomization, { deployed }: Estate, all: readonly string[]): Piece[] {
+  return images.map(({ name, newName, content }) => {
+    const about = unique([...deployed.ofImage(name), ...(newName === '' ? [] : deployed.ofImage(newName))])
+    const isOurs = about.length > 0 || all.length === 0
+    return { name: `image ${name}`, claims: (unit) => [contentClaim(unit, file, content)], about: isOurs ? about : [] }
+  })
+}
+
+/** Patches and generated files, which reach what they name, or everything when that cannot be told. */
+function filePieces(
+  file: string,
+  kustomization: Kustomization,
+  estate: Estate,
+  included: readonly Placed[],
+  all: readonly string[],
+): Piece[] {
+  const at = (path: string) => resolvePath(folderOf(file), path) ?? ''
+  const ownersOf = (some: readonly Placed[]) =>
+    unique(some.flatMap(({ manifest }) => estate.owners.get(manifest) ?? []))
+  const patches = kustomization.patches.map(({ path, target }) => {
+    const named = included.filter(({ manifest }) => target !== '' && manifest.name === target)
+    const patched = estate.byFile.get(at(path)) ?? []
+    return { kind: 'patch', path: at(path), about: nonEmpty(ownersOf(named)) ?? nonEmpty(ownersOf(patched)) ?? all }
+  })
+  const generated = kustomization.generated.flatMap(({ of, files }) => {
+    const users = included.filter(({ manifest }) => manifest.names.includes(of))
+    return files.map((path) => ({ kind: 'generator', path: at(path), about: nonEmpty(ownersOf(users)) ?? all }))
+  })
+  const others = kustomization.others.map((path) => ({ kind: 'part', path: at(path), about: all }))
+  return [...patches, ...generated, ...others]
+    .filter(({ path }) => path !== '' && estate.tree.file(path) !== undefined && !estate.byFile.has(path))
+    .map(({ kind, path, about }) => ({
+      name: `${kind} ${path}`,
+      about,
+      claims: (unit) => [
+        {
+          unit,
+          files: { file: path },
+          as: 'explicit',
+          family: 'kustomize',
+          effect: 'redeploy',
+          certainty: 'sure',
+          via: '',
+        },
+      ],
+    }))
+}
+
+/** Every manifest that a kustomization includes, through others too; a ring ends where it began. */
+function includedIn(file: string, estate: Estate, seen: Set<string> = new Set()): Placed[] {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const { files, byFile } = estate
+  const { kustomization } = files.get(file) ?? {}
+  if (!kustomization) return [...(byFile.get(file) ?? [])]
+  return kustomization.resources.flatMap((resource) => {
+    const next = resourceAt(file, resource, estate)
+    return next === undefined ? [] : includedIn(next, estate, seen)
+  })
+}
+
+/** The file that a resource means: itself, or the kustomization of a folder. */
+function resourceAt(file: string, resource: string, { tree }: Estate): string | undefined {
+  const path = resolvePath(folderOf(file), resource)
+  if (path === undefined) return undefined
+  const inside = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) =>
+    path === '' ? name : `${path}/${name}`,
+  )
+  return [path, ...inside].find((one) => tree.file(one))
+}
+
+function nonEmpty(found: readonly string[]): readonly string[] | undefined {
+  return found.length > 0 ? found : undefined
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)]
+}
