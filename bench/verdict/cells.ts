@@ -11,10 +11,11 @@ export interface Cell {
   readonly tickSeconds: number
 }
 
-/** A cell and what the release does in it. */
+/** A cell, what the release does in it, and for how long it is looked at. */
 export interface Case {
   readonly cell: Cell
   readonly effect: Effect
+  readonly seconds: number
 }
 
 /** How long a rollout stays at its weight when nothing is decided. */

@@ -1,14 +1,20 @@
-import { type Cell, nameOf, plannedSeconds, trafficOf } from './cells.ts'
+import { type Case, type Cell, nameOf, plannedSeconds, trafficOf } from './cells.ts'
 import { Blocks } from './rules/blocks.ts'
 import type { Circumstances, Rule, Watch } from './rules/rule.ts'
-import { badShareOf, type Effect } from './world/effects.ts'
+import { badShareOf } from './world/effects.ts'
 import { Rollout, type WorldTick } from './world/rollout.ts'
 import { worlds } from './world/world.ts'
+
+/**
+ * Where limits come from: the documentation (ours: theory), what our engine makes of replayed healthy traffic, or tuning to 1 % of false
+ * alarms with knowledge that no operator has.
+ */
+export type Mode = 'documented' | 'learned' | 'tuned'
 
 /** A rule with limits; the alarm is raised when any score reaches its limit. */
 export interface Setting {
   readonly rule: Rule
-  readonly mode: 'documented' | 'tuned'
+  readonly mode: Mode
   readonly limits: readonly number[]
 }
 
@@ -25,17 +31,18 @@ export function circumstancesOf({ weight, errorShare, tickSeconds }: Cell): Circ
 }
 
 /** The ticks of one rollout at the cell's weight; each tick is overwritten by the next. */
-export function* ticksOf(cell: Cell, effect: Effect, seed: string): Generator<WorldTick> {
+export function* ticksOf({ cell, effect, seconds }: Case, seed: string): Generator<WorldTick> {
   const name = `${seed}/${cell.world}/${nameOf(cell)}/${effect.name}`
   const rollout = new Rollout(worlds[cell.world], trafficOf(cell), effect, name)
-  for (let at = 0; at < plannedSeconds; at += cell.tickSeconds) yield rollout.next(cell.weight)
+  for (let at = 0; at < seconds; at += cell.tickSeconds) yield rollout.next(cell.weight)
 }
 
 /** Shows a rollout to rules and gives the highest scores that each reached. */
-export function scoreRollout(cell: Cell, effect: Effect, seed: string, rules: readonly Rule[]): Float64Array[] {
+export function scoreRollout(what: Case, seed: string, rules: readonly Rule[]): Float64Array[] {
+  const { cell } = what
   const watches = rules.map((rule) => rule.begin(circumstancesOf(cell)))
   const blocks = new Blocks(cell.tickSeconds)
-  for (const tick of ticksOf(cell, effect, seed)) {
+  for (const tick of ticksOf(what, seed)) {
     const view = blocks.observe(tick)
     for (const watch of watches) watch.observe(view)
     blocks.close(view)
@@ -44,14 +51,15 @@ export function scoreRollout(cell: Cell, effect: Effect, seed: string, rules: re
 }
 
 /** Shows a rollout to rules until all have raised an alarm or it is over. */
-export function runRollout(cell: Cell, effect: Effect, seed: string, settings: readonly Setting[]): Ending[] {
+export function runRollout(what: Case, seed: string, settings: readonly Setting[]): Ending[] {
+  const { cell, effect } = what
   const open = openSettings(cell, settings)
   const watches = new Set(open.map(({ watch }) => watch))
   const endings: Ending[] = []
   const blocks = new Blocks(cell.tickSeconds)
   const badShare = badShareOf(effect, cell.errorShare)
   let badRequests = 0
-  for (const tick of ticksOf(cell, effect, seed)) {
+  for (const tick of ticksOf(what, seed)) {
     if (tick.at > effect.onset) badRequests += tick.canary.requests * badShare
     const view = blocks.observe(tick)
     for (const watch of watches) watch.observe(view)
@@ -65,7 +73,7 @@ export function runRollout(cell: Cell, effect: Effect, seed: string, settings: r
     }
     if (open.length === 0) break
   }
-  for (const { index } of open) endings[index] = { alarmed: false, seconds: plannedSeconds - effect.onset, badRequests }
+  for (const { index } of open) endings[index] = { alarmed: false, seconds: what.seconds - effect.onset, badRequests }
   return endings
 }
 

@@ -1,0 +1,25 @@
+/**
+ * How soon and how rightly releases are judged: ours and the peers' rules on the same generated traffic (bench/verdict/).
+ * `npm run bench -- verdict` is a glance of a few minutes; `node bench/verdict.ts --help` tells the options of the whole measurement.
+ */
+import { writeFileSync } from 'node:fs'
+import { ratiosOf } from './verdict/comparison.ts'
+import { demandsOf } from './verdict/demands.ts'
+import { readOptions, usage } from './verdict/options.ts'
+import { reportOf } from './verdict/report.ts'
+import { study } from './verdict/study.ts'
+
+const options = readOptions(process.argv.slice(2))
+if (options) {
+  const began = performance.now()
+  const results = await study(options)
+  const ratios = results.faults.map(ratiosOf)
+  const demands = demandsOf(results, ratios)
+  console.log(reportOf(results, ratios, demands))
+  const seconds = Math.round((performance.now() - began) / 1000)
+  if (options.json !== undefined)
+    writeFileSync(options.json, JSON.stringify({ bench: 'verdict', options, seconds, demands, ratios, ...results }))
+  const held = demands.filter(({ holds }) => holds).length
+  console.log(`seed ${options.seed}, ${seconds} s; ${held} passed, ${demands.length - held} failed`)
+  if (options.demand && held < demands.length) process.exitCode = 1
+} else console.log(usage)
