@@ -1,22 +1,31 @@
 import type { FileChange } from '../detection/dependencies/answer.ts'
+import type { Graph } from '../detection/dependencies/graph.ts'
 import type { ComparedLock } from '../detection/dependencies/locks.ts'
 import type { LockReader } from '../detection/dependencies/reader.ts'
-import { lockReaders } from '../detection/dependencies/readers.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { ChangedFile } from '../sources/changes.ts'
 import type { Repository } from '../sources/repository.ts'
 
 const noFile = /^0+$/
 
-/** Changed files as detection asks of them: lockfiles are compared by content. */
-export function describeChanges(repository: Repository, changed: readonly ChangedFile[]): Promise<FileChange[]> {
-  return Promise.all(changed.map((file) => describe(repository, file)))
+/** Changed files as detection asks of them: lockfiles are compared by content. The readers are loaded only when a file may be theirs. */
+export async function describeChanges(
+  repository: Repository,
+  changed: readonly ChangedFile[],
+  graphs: readonly Graph[],
+): Promise<FileChange[]> {
+  const isRead = ({ path }: ChangedFile) => graphs.some(({ read }) => read.all?.has(path) ?? true)
+  if (!changed.some(isRead)) return changed.map(placesOf)
+  const { lockReaders } = await import('../detection/dependencies/readers.ts')
+  const described = changed.map(async (file): Promise<FileChange> => {
+    const reader = lockReaders.find((one) => one.wants(file.path))
+    return reader ? { ...placesOf(file), lock: await compareLock(repository, reader, file) } : placesOf(file)
+  })
+  return Promise.all(described)
 }
 
-async function describe(repository: Repository, file: ChangedFile): Promise<FileChange> {
-  const change = { path: file.path, before: !noFile.test(file.oldMode), after: !noFile.test(file.newMode) }
-  const reader = lockReaders.find((one) => one.wants(file.path))
-  return reader ? { ...change, lock: await compareLock(repository, reader, file) } : change
+function placesOf({ path, oldMode, newMode }: ChangedFile): FileChange {
+  return { path, before: !noFile.test(oldMode), after: !noFile.test(newMode) }
 }
 
 async function compareLock(repository: Repository, reader: LockReader, file: ChangedFile): Promise<ComparedLock> {

@@ -22,10 +22,8 @@ export async function detectChange(
   if (range.base === null) return detect({ settings, changed: 'everything' })
   const changed = await repository.changedPaths(range.base, head)
   const dependencies = dependenciesOf(repository)
-  const [graphs, changes] = await Promise.all([
-    dependencies.ofBoth(range.base, head, changed),
-    describeChanges(repository, changed),
-  ])
+  const graphs = await dependencies.ofBoth(range.base, head, changed)
+  const changes = await describeChanges(repository, changed, [graphs.base, graphs.head])
   await dependencies.keep()
   const answer = answerDeclared(settings, graphs.base, graphs.head, changes)
   return extendDetection(settings, detect({ settings, changed }), answer, doubtCounts)

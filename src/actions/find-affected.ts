@@ -55,10 +55,8 @@ type Compared =
 async function compare(dependencies: Dependencies, range: Range): Promise<Compared> {
   if (range.base === null) return { ...range, head: await dependencies.at(range.head) }
   const changed = await dependencies.repository.changedPaths(range.base, range.head)
-  const [graphs, changes] = await Promise.all([
-    dependencies.ofBoth(range.base, range.head, changed),
-    describeChanges(dependencies.repository, changed),
-  ])
+  const graphs = await dependencies.ofBoth(range.base, range.head, changed)
+  const changes = await describeChanges(dependencies.repository, changed, [graphs.base, graphs.head])
   return { ...graphs, changes }
 }
 

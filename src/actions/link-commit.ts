@@ -1,7 +1,7 @@
 import { type Graph, joinParts } from '../detection/dependencies/graph.ts'
 import type { GraphFinding, Part } from '../detection/dependencies/part.ts'
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
-import { readers } from '../detection/dependencies/readers.ts'
+import { lockReaders, readers } from '../detection/dependencies/readers.ts'
 import { readLink, type SymbolicLink } from '../detection/dependencies/symbolic-links.ts'
 import type { Tree, TreeFile } from '../detection/dependencies/tree.ts'
 import { messageOf } from '../lib/errors.ts'
@@ -18,11 +18,20 @@ export async function linkCommit(repository: Repository, facts: Facts, tree: Tre
   )
   const parts = [...linked.map(({ part }) => part), ...joined]
   const findings = untold(read, parts)
-  return joinParts(
-    [...parts, { ...nothing, findings }],
-    links,
-    new Map(read.map(({ reader, scanned }) => [reader.id, scanned])),
-  )
+  return joinParts([...parts, { ...nothing, findings }], links, {
+    all: namesOf(read, tree),
+    scanned: new Map(read.map(({ reader, scanned }) => [reader.id, scanned])),
+  })
+}
+
+/** Listed with the graph; a repository whose sources are read (Go, Rust) has more. */
+const mostNames = 20_000
+
+function namesOf(read: readonly ReadAll[], tree: Tree): ReadonlySet<string> | null {
+  const names = new Set(read.flatMap(({ facts }) => [...facts.keys()]))
+  if (names.size > mostNames) return null
+  for (const { path } of tree.files) if (lockReaders.some((lock) => lock.wants(path))) names.add(path)
+  return names
 }
 
 const nothing: Part = { units: [], claims: [], edges: [], findings: [] }

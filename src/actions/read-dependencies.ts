@@ -5,7 +5,6 @@ import type { Repository } from '../sources/repository.ts'
 import { noShelf, type Shelf } from '../sources/shelf.ts'
 import { isSameGraph } from './compare-facts.ts'
 import { keepGraphs } from './keep-graphs.ts'
-import { linkCommit } from './link-commit.ts'
 import { openFacts } from './read-facts.ts'
 
 /** The graphs of a repository's commits, each made once: in memory over what is on the shelf. */
@@ -28,6 +27,7 @@ export function openDependencies(repository: Repository, shelf: Shelf = noShelf)
     const tree = await treeOf(commit)
     const known = await graphs.find(tree)
     if (known) return known
+    const { linkCommit } = await import('./link-commit.ts')
     const files = makeTree(await repository.listTree(commit))
     const graph = await linkCommit(repository, facts, files)
     graphs.add(tree, graph, facts.isWhole ? files : undefined)

@@ -29,8 +29,10 @@ export function languageOf(env: Readonly<Record<string, string | undefined>>, wa
 export function speak(language: Language, paint: Paint, now: Date, timeZone: string | undefined): Voice {
   const words = language === 'fr' ? fr : en
   const zone = timeZone === undefined ? {} : { timeZone }
-  const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone })
-  const day = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zone })
+  const formats = once(() => ({
+    clock: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone }),
+    day: new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zone }),
+  }))
   return {
     language,
     paint,
@@ -39,8 +41,18 @@ export function speak(language: Language, paint: Paint, now: Date, timeZone: str
       words[word].replace(/\{(\w+)\}/g, (place, name: string) => (name in values ? String(values[name]) : place)),
     time(instant) {
       const at = new Date(instant)
+      const { clock, day } = formats()
       return day.format(at) === day.format(now) ? clock.format(at) : `${day.format(at)} ${clock.format(at)}`
     },
     span: (from, until) => formatDuration(Math.max(0, (until ? Date.parse(until) : now.getTime()) - Date.parse(from))),
+  }
+}
+
+/** Makes a thing when it is first wanted: formats of dates take longer to make than all words of a page. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly thing: T } | undefined
+  return () => {
+    made ??= { thing: make() }
+    return made.thing
   }
 }

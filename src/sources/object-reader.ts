@@ -6,6 +6,7 @@ import { requireOid } from './names.ts'
 
 /** One object of a repository. */
 export interface GitObject {
+  readonly oid: string
   readonly type: string
   readonly bytes: Buffer
 }
@@ -14,6 +15,8 @@ export interface GitObject {
 export interface ObjectReader {
   /** The object, or null when the repository has none of that id; `too-large` beyond `maxBytes`. Calls may overlap. */
   read(oid: string, maxBytes: number): Promise<GitObject | null>
+  /** The commit that a revision (`HEAD~1`) means; the caller has looked that it is one word of git's grammar. */
+  findCommit(revision: string): Promise<GitObject | null>
   /** Ends the process; reads under way are answered first. */
   close(): Promise<void>
 }
@@ -37,14 +40,21 @@ export function openObjectReader(gitDir: string): ObjectReader {
     current = startConversation(gitDir)
     return current
   }
+  const ask = (name: string, maxBytes: number) =>
+    new Promise<GitObject | null>((answer, fail) => {
+      const { child, questions } = converse()
+      questions.push({ maxBytes, answer, fail })
+      if (child.stdin.writableCorked === 0) {
+        child.stdin.cork()
+        process.nextTick(() => child.stdin.uncork())
+      }
+      child.stdin.write(`${name}\n`)
+    })
   return {
-    read(oid, maxBytes) {
-      const line = `${requireOid(oid)}\n`
-      return new Promise((answer, fail) => {
-        const { child, questions } = converse()
-        questions.push({ maxBytes, answer, fail })
-        child.stdin.write(line)
-      })
+    read: async (oid, maxBytes) => ask(requireOid(oid), maxBytes),
+    async findCommit(revision) {
+      if (/[\s\0]/.test(revision)) throw new AppError('invalid-input', 'a revision is one word')
+      return ask(`${revision}^{commit}`, largestCommit)
     },
     async close() {
       const child = current?.child
@@ -56,6 +66,8 @@ export function openObjectReader(gitDir: string): ObjectReader {
     },
   }
 }
+
+const largestCommit = 2 ** 24
 
 function isOver(child: ChildProcessWithoutNullStreams): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.stdin.destroyed
@@ -80,6 +92,7 @@ function startConversation(gitDir: string): Conversation {
 }
 
 interface Body {
+  readonly oid: string
   readonly type: string
   readonly size: number
   readonly chunks: Buffer[]
@@ -95,10 +108,10 @@ function parseAnswers(questions: Question[]): (chunk: Buffer) => void {
     const end = chunk.indexOf(10)
     head = Buffer.concat([head, end < 0 ? chunk : chunk.subarray(0, end)])
     if (end < 0) return Buffer.alloc(0)
-    const [, type = '', size] = head.toString().split(' ')
+    const [oid = '', type = '', size] = head.toString().split(' ')
     head = Buffer.alloc(0)
     if (size === undefined) questions.shift()?.answer(null)
-    else body = { type, size: Number(size), chunks: [], left: Number(size) + 1 }
+    else body = { oid, type, size: Number(size), chunks: [], left: Number(size) + 1 }
     return chunk.subarray(end + 1)
   }
   const readBody = (chunk: Buffer, into: Body): Buffer => {
@@ -121,5 +134,5 @@ function settle(question: Question | undefined, body: Body): void {
     question.fail(new AppError('too-large', `at most ${question.maxBytes} bytes were wanted, found ${body.size}`))
     return
   }
-  question?.answer({ type: body.type, bytes: Buffer.concat(body.chunks).subarray(0, body.size) })
+  question?.answer({ oid: body.oid, type: body.type, bytes: Buffer.concat(body.chunks).subarray(0, body.size) })
 }

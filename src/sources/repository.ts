@@ -6,7 +6,7 @@ import { type Commit, readCommit } from './commit.ts'
 import { runGit } from './git.ts'
 import { findMergeBase, isAncestor, type Merge, mergeTrees } from './merge.ts'
 import { isOid, refsMeantBy } from './names.ts'
-import { openObjectReader } from './object-reader.ts'
+import { type ObjectReader, openObjectReader } from './object-reader.ts'
 import { listRefs, type Refs } from './refs.ts'
 import { digestEntries, listTree, readBlob, type TreeEntry } from './tree.ts'
 
@@ -49,7 +49,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     gitDir,
     refs: () => listRefs(gitDir),
     resolveRef: (ref) => resolveRef(gitDir, ref),
-    resolveRevision: (revision) => resolveRevision(gitDir, revision),
+    resolveRevision: (revision) => resolveRevision(objects, revision),
     commit: (oid) => readCommit(objects, oid),
     hasCommit: async (oid) => (await objects.read(oid, 2 ** 24))?.type === 'commit',
     commitsBetween: (base, head, most) => commitsBetween(gitDir, base, head, most),
@@ -89,15 +89,13 @@ async function resolveRef(gitDir: string, ref: string): Promise<string | null> {
 
 const revisionPattern = /^(?!-)[\p{L}\p{N}\p{M}._@+=#,!%&()'/~^{}-]{1,240}$/u
 
-async function resolveRevision(gitDir: string, revision: string): Promise<string | null> {
+async function resolveRevision(objects: ObjectReader, revision: string): Promise<string | null> {
   if (!revisionPattern.test(revision) || revision.includes('..')) {
     throw new AppError('invalid-input', `one commit was wanted, found ${JSON.stringify(revision.slice(0, 80))}`, {
       hint: 'Name a branch, a tag, a commit id, or HEAD~1.',
     })
   }
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
-  const { code, stdout } = await runGit([`--git-dir=${gitDir}`, ...args], { answers: [1, 128] })
-  return code === 0 ? stdout.toString().trim() : null
+  return (await objects.findCommit(revision))?.oid ?? null
 }
 
 async function commitsBetween(gitDir: string, base: string | null, head: string, most: number): Promise<string[]> {

@@ -9,13 +9,22 @@ export interface Graph {
   readonly claims: ClaimIndex
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
-  /** By reader, the files that it was given only because of what else the commit has. */
-  readonly scanned: ReadonlyMap<string, ReadonlySet<string>>
+  readonly read: ReadFiles
   /** The edges by what they lead to: who is made of this. */
   readonly dependents: ReadonlyMap<string, readonly Edge[]>
   /** Every unit that this one is made of, near and far, itself not among them. */
   dependenciesOf(unit: string): ReadonlySet<string>
 }
+
+/** Which files of the commit were read, so that the change of any other leaves the graph as it is. */
+export interface ReadFiles {
+  /** Everything that any reader, of manifests or of lockfiles, wants; null where it is too much to list. */
+  readonly all: ReadonlySet<string> | null
+  /** By reader, the files that it was given only because of what else the commit has. */
+  readonly scanned: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+const readNothing: ReadFiles = { all: new Set(), scanned: new Map() }
 
 /** What a graph is made of; `claims` of units that nobody names are dropped. */
 export interface GraphParts {
@@ -24,14 +33,14 @@ export interface GraphParts {
   readonly edges: readonly Edge[]
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
-  readonly scanned: ReadonlyMap<string, ReadonlySet<string>>
+  readonly read: ReadFiles
 }
 
 /** Joins what the readers say; of two units with one id the first stands, with what either says of running and prose. */
 export function joinParts(
   parts: readonly Part[],
   links: readonly SymbolicLink[] = [],
-  scanned: Graph['scanned'] = new Map(),
+  read: ReadFiles = readNothing,
 ): Graph {
   const units = new Map<string, Unit>()
   for (const unit of parts.flatMap((part) => part.units)) units.set(unit.id, mergeUnits(units.get(unit.id), unit))
@@ -41,7 +50,7 @@ export function joinParts(
     edges: uniqueEdges(parts.flatMap((part) => part.edges)),
     findings: parts.flatMap((part) => part.findings),
     links,
-    scanned,
+    read,
   })
 }
 
@@ -57,7 +66,7 @@ export function makeGraph(parts: GraphParts): Graph {
     claims: indexClaims(parts.claims.filter(({ unit }) => units.has(unit))),
     findings: parts.findings,
     links: parts.links,
-    scanned: parts.scanned,
+    read: parts.read,
     dependents: Map.groupBy(edges, ({ on }) => on),
     dependenciesOf(unit) {
       const known = closures.get(unit) ?? closureOf(unit, byOf)

@@ -17,6 +17,7 @@ interface StoredGraph {
   readonly edges: readonly Edge[]
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
+  readonly read: readonly string[] | null
   readonly scanned: Readonly<Record<string, readonly string[]>>
 }
 
@@ -44,10 +45,11 @@ export function storeGraph(graph: Graph, tree: Tree): string | null {
       (accepts(path) ? taken : left).push(folder === '' ? path : path.slice(folder.length + 1))
     claims.push({ ...claim, files: taken.length <= left.length ? { folder, taken } : { folder, left } })
   }
-  const { units, edges, findings, links, scanned } = graph
+  const { units, edges, findings, links, read } = graph
   const stored: StoredGraph = {
     ...{ format: 1, units: [...units.values()], claims, edges, findings, links },
-    scanned: Object.fromEntries([...scanned].map(([reader, paths]) => [reader, [...paths]])),
+    read: read.all && [...read.all],
+    scanned: Object.fromEntries([...read.scanned].map(([reader, paths]) => [reader, [...paths]])),
   }
   return JSON.stringify(stored)
 }
@@ -59,7 +61,7 @@ export function restoreGraph(text: string): Graph | null {
     if (stored.format !== 1) return null
     const claims = stored.claims.map((claim): Claim => ({ ...claim, files: restoreFiles(claim.files) }))
     const scanned = new Map(Object.entries(stored.scanned).map(([reader, paths]) => [reader, new Set(paths)]))
-    return makeGraph({ ...stored, claims, scanned })
+    return makeGraph({ ...stored, claims, read: { all: stored.read && new Set(stored.read), scanned } })
   } catch {
     return null
   }

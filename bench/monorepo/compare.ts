@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { resolveRange } from '../../src/actions/affected-range.ts'
+import { findAffected } from '../../src/actions/find-affected.ts'
+import { openDependencies } from '../../src/actions/read-dependencies.ts'
+import { openRepository } from '../../src/sources/repository.ts'
+import { type Monorepo, makeMonorepo } from './monorepo.ts'
+import { installPeers, type Peer } from './peers.ts'
+
+const coldRounds = 3
+const warmRounds = 20
+const cli = join(import.meta.dirname, '../../src/main/cli.ts')
+
+/**
+ * What a commit touches in a repository of 100,000 files and 1,000 npm packages: this program and the task runners that answer the
+ * same, each as a whole command, a new commit every round. Cold: none of a tool's own caches is there.
+ */
+export async function compareWithPeers(files: number, packages: number): Promise<void> {
+  const place = mkdtempSync(join(tmpdir(), 'tidegate-monorepo-'))
+  try {
+    const repository = join(place, 'repository')
+    mkdirSync(repository)
+    const monorepo = makeMonorepo(repository, files, packages)
+    const cache = join(place, 'cache')
+    const forget = ['rm', '-rf', cache] as const
+    const own: Peer = {
+      name: 'tidegate affected',
+      command: [process.execPath, cli, 'affected', 'HEAD~1..HEAD', '--json'],
+      env: { XDG_CACHE_HOME: cache },
+      forget,
+    }
+    const figures = [own, ...installPeers(place, repository)].map((peer, at) =>
+      measure(peer, monorepo, packages, at * 1000),
+    )
+    for (const figure of figures) console.log(JSON.stringify({ bench: 'affected', files, packages, ...figure }))
+    console.log(JSON.stringify({ bench: 'affected', files, packages, ...(await measureInside(monorepo, packages)) }))
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
+interface Run {
+  readonly ms: number
+  readonly mib: number
+  readonly touched: number
+}
+
+function measure(peer: Peer, monorepo: Monorepo, packages: number, seed: number) {
+  const next = (round: number) => monorepo.edit((seed + round * 37) % (packages - 1), seed + round)
+  const cold = Array.from({ length: coldRounds }, (_, round) => {
+    next(round)
+    if (peer.forget) run(monorepo, peer.forget, peer.env)
+    return run(monorepo, peer.command, peer.env)
+  })
+  const warm = Array.from({ length: warmRounds }, (_, round) => {
+    next(coldRounds + round)
+    return run(monorepo, peer.command, peer.env)
+  })
+  if (peer.forget) run(monorepo, peer.forget, peer.env)
+  return {
+    who: peer.name,
+    coldMs: medianOf(cold),
+    warmP50Ms: medianOf(warm),
+    warmP95Ms: percentile(
+      warm.map(({ ms }) => ms),
+      0.95,
+    ),
+    mib: Math.max(...warm.map(({ mib }) => mib)),
+    coldMib: Math.max(...cold.map(({ mib }) => mib)),
+    touched: warm.map(({ touched }) => touched).join(' '),
+  }
+}
+
+/** Runs a command to its end, under `time` for its memory. */
+function run(
+  monorepo: Monorepo,
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+): Run {
+  const began = performance.now()
+  const ended = spawnSync('/usr/bin/time', ['-f', '%M', program, ...args], {
+    cwd: monorepo.folder,
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 28,
+  })
+  const ms = performance.now() - began
+  if (ended.status !== 0)
+    throw new Error(`${program} ended with ${ended.status}: ${ended.stderr.toString().slice(-2000)}`)
+  const mib = Math.round(Number(ended.stderr.toString().trim().split('\n').at(-1)) / 1024)
+  return { ms, mib, touched: countOf(ended.stdout.toString()) }
+}
+
+/** How many a tool names; each has its own form. */
+function countOf(text: string): number {
+  if (!/^\s*[[{]/.test(text)) return 0
+  const answer = JSON.parse(text) as { rebuild?: unknown[]; packages?: { count?: number } } | unknown[]
+  return Array.isArray(answer) ? answer.length : (answer.rebuild?.length ?? answer.packages?.count ?? 0)
+}
+
+/** The same question inside a process that lives on, as in the control plane. */
+async function measureInside(monorepo: Monorepo, packages: number) {
+  const repository = await openRepository(monorepo.folder)
+  const dependencies = openDependencies(repository)
+  const ask = async () => {
+    const began = performance.now()
+    await findAffected(dependencies, await resolveRange(repository, 'HEAD~1..HEAD'), async () => ({ trouble: 'none' }))
+    return performance.now() - began
+  }
+  const coldMs = Math.round(await ask())
+  const edits: number[] = []
+  const additions: number[] = []
+  for (let round = 0; round < warmRounds; round++) {
+    monorepo.edit((round * 53) % packages, 5000 + round)
+    edits.push(await ask())
+    monorepo.add((round * 53) % packages, 6000 + round)
+    additions.push(await ask())
+  }
+  await repository.close()
+  globalThis.gc?.()
+  return {
+    who: 'tidegate inside the running control plane',
+    coldMs,
+    warmP50Ms: percentile(edits, 0.5),
+    warmP95Ms: percentile(edits, 0.95),
+    newFileP50Ms: percentile(additions, 0.5),
+    newFileP95Ms: percentile(additions, 0.95),
+    mib: Math.round(process.memoryUsage().rss / 2 ** 20),
+  }
+}
+
+function medianOf(runs: readonly Run[]): number {
+  return percentile(
+    runs.map(({ ms }) => ms),
+    0.5,
+  )
+}
+
+function percentile(figures: readonly number[], share: number): number {
+  const sorted = figures.toSorted((one, other) => one - other)
+  return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0)
+}
