@@ -70,6 +70,20 @@ export function shareGain(events: number, tries: number, share: number, limit: n
   return events * Math.log(share / limit) + (tries - events) * Math.log((1 - share) / (1 - limit))
 }
 
+/** Gains of "the share is `ratio` times the limit" against "it is at most the limit" of one arm alone, one per ratio. */
+export function addLimitGains(
+  gains: Float64Array,
+  tried: { readonly events: number; readonly tries: number },
+  limit: number,
+  ratios: readonly number[],
+  phi: number,
+): void {
+  for (let i = 0; i < ratios.length; i++) {
+    const share = Math.min(limit * ratios[i]!, (1 + limit) / 2)
+    gains[i]! += shareGain(tried.events, tried.tries, share, limit) / phi
+  }
+}
+
 /** A share whose odds are so many times those of another. */
 export function tilt(share: number, odds: number): number {
   return (odds * share) / (1 - share + odds * share)

@@ -29,9 +29,9 @@ function addErrorGains(
   const { suspect, suspectTries, otherTries } = errorPair
   if (suspectTries === 0 || otherTries === 0) return
   addRatioGains(gains, outage.beside.at, errorPair, tolerance.errors, outageRatios, errorTemper.phi)
-  const { clump } = setup.profile.errors
+  const { phi, psi } = setup.profile.errors
   for (let i = 0; i < outageShares.length; i++)
-    gains[outage.alone.at + i]! += shareGain(suspect, suspectTries, outageShares[i]!, setup.outage.above) / clump
+    gains[outage.alone.at + i]! += shareGain(suspect, suspectTries, outageShares[i]!, setup.outage.above) / (phi / psi)
 }
 
 function addLatencyGains(gains: Float64Array, { ratios, bets }: Layout['errors'], edge: EdgeView): void {
