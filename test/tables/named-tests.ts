@@ -10,7 +10,13 @@ export interface NamedTest {
 }
 
 const root = resolve(import.meta.dirname, '../..')
-const places = ['src/**/*.test.ts', 'src/**/*.testsuite.ts', 'test/**/*.test.ts', 'contract/**/*.test.ts']
+const places = [
+  'src/**/*.test.ts',
+  'src/**/*.testsuite.ts',
+  'test/**/*.test.ts',
+  'test/support/*.ts',
+  'contract/**/*.test.ts',
+]
 const literal = /(['"`])((?:\[[TF]\d\d\]\s?)+.*?)\1(?=\s*[,)])/g
 // What the runner or the program fills into a name.
 const filledIn = /\$\{[^}]*\}|%[sjoi]/g

@@ -1,0 +1,4 @@
+import { testWrongClocks } from '../support/wrong-clocks.ts'
+
+// The others are in test/long.
+testWrongClocks(['+1h'], ['+20s'])
