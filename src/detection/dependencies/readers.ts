@@ -11,12 +11,27 @@ import type { LockReader, Reader } from './reader.ts'
 import { cargoReader } from './readers/cargo/reader.ts'
 import { containers } from './readers/containers/reader.ts'
 import { goReader } from './readers/go/reader.ts'
+import { gradleReader } from './readers/gradle/reader.ts'
 import { javascriptReader } from './readers/javascript/javascript.ts'
+import { mavenReader } from './readers/maven/reader.ts'
 import { npmReader } from './readers/npm/npm.ts'
 import { pythonReader } from './readers/python/reader.ts'
+import { schemas } from './readers/schemas/reader.ts'
+import { submodules } from './readers/submodules.ts'
 
 /** Every kind of manifest that is understood. */
-export const readers: readonly Reader[] = [containers, npmReader, javascriptReader, goReader, pythonReader, cargoReader]
+export const readers: readonly Reader[] = [
+  containers,
+  schemas,
+  submodules,
+  npmReader,
+  javascriptReader,
+  goReader,
+  pythonReader,
+  cargoReader,
+  mavenReader,
+  gradleReader,
+]
 
 /** Every kind of lockfile that is understood. */
 export const lockReaders: readonly LockReader[] = [

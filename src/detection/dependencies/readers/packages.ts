@@ -125,3 +125,40 @@ function isOfKind<Facts extends { readonly kind: string }, Kind extends Facts['k
 ): fact is Extract<Facts, { readonly kind: Kind }> {
   return fact.kind === kind
 }
+
+/** A folder that a manifest names. */
+export interface NamedFolder {
+  readonly written: string
+  /** From the top; undefined when it leaves the repository. */
+  readonly folder: string | undefined
+}
+
+/**
+ * Edges to the packages of other ecosystems that lie at folders which a manifest names (`../frontend`), or that build such a folder
+ * where it is not in the repository (`../frontend/dist`).
+ */
+export function edgesToBuilders(
+  of: string,
+  file: string,
+  folders: readonly NamedFolder[],
+  units: readonly Unit[],
+  tree: Tree,
+): Edge[] {
+  const family = of.slice(0, of.indexOf(':'))
+  const foreign = units.filter(({ id, kind }) => kind === 'package' && !id.startsWith(`${family}:`))
+  const builders = new Map(foreign.map((unit) => [unit.folder, unit]))
+  return folders.flatMap(({ written, folder }) => {
+    if (folder === undefined || isWithin(folderOf(file), folder)) return []
+    const builder =
+      builders.get(folder) ?? (tree.isFolder(folder) ? undefined : builderAbove(builders, folder, folderOf(file)))
+    return builder === undefined ? [] : [sureEdge(of, builder.id, `${written} in ${file}`)]
+  })
+}
+
+function builderAbove(builders: ReadonlyMap<string, Unit>, path: string, from: string): Unit | undefined {
+  for (let folder = folderOf(path); folder !== '' && !isWithin(from, folder); folder = folderOf(folder)) {
+    const builder = builders.get(folder)
+    if (builder !== undefined) return builder
+  }
+  return undefined
+}
