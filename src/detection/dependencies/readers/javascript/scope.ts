@@ -9,7 +9,7 @@ const mostSources = 20_000
 /** Which sources of a commit are worth reading. */
 export interface Scope {
   has(path: string): boolean
-  /** How many there would be, when they are too many to be read. */
+  /** How many would be read at most, where there are more than that. */
   readonly tooMany?: number
 }
 
@@ -46,22 +46,20 @@ export function scopeOf(tree: Tree): Scope {
 }
 
 function findScope(tree: Tree): Scope {
-  const all = countUpTo(tree, isSource, mostSources * 10)
-  if (all <= fewSources) return { has: isSource }
+  if (hasAtMost(fewSources, tree, isSource)) return { has: isSource }
   const folders = foldersWithoutWorkspace(tree)
   if (folders.length === 0) return { has: () => false }
   const has = (path: string) => isSource(path) && folders.some((folder) => isWithin(path, folder))
-  const few = countUpTo(tree, has, mostSources + 1)
-  return few <= mostSources ? { has } : { has: () => false, tooMany: all }
+  return hasAtMost(mostSources, tree, has) ? { has } : { has: () => false, tooMany: mostSources }
 }
 
-function countUpTo(tree: Tree, counts: (path: string) => boolean, most: number): number {
+function hasAtMost(most: number, tree: Tree, counts: (path: string) => boolean): boolean {
   let count = 0
   for (const { path } of tree.files) {
     if (counts(path)) count += 1
-    if (count >= most) break
+    if (count > most) return false
   }
-  return count
+  return true
 }
 
 const lockfiles = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb']

@@ -1,11 +1,9 @@
 import type { Claim } from '../../part.ts'
 import type { FactsByPath } from '../../reader.ts'
-import { baseOf, folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, type Tree } from '../../tree.ts'
 import type { NpmFacts } from './facts.ts'
-import { compilePatterns, isPlain } from './patterns.ts'
 import type { Project, Projects } from './projects.ts'
 import { isHousekeeping } from './tools.ts'
-import { turboRoot } from './turbo.ts'
 import type { Workspace } from './workspaces.ts'
 
 type Content = Readonly<Record<string, string>>
@@ -98,55 +96,4 @@ export function sharedFilesOf(workspace: Workspace, projects: Projects, tree: Tr
       }),
     ),
   )
-}
-
-/** Files outside of their packages that turbo.json or nx.json name as inputs of what is built. */
-export function inputClaimsOf(projects: Projects, facts: FactsByPath<NpmFacts>): Claim[] {
-  return [...facts].flatMap(([file, read]) => {
-    if (!('facts' in read)) return []
-    const folder = folderOf(file)
-    if (read.facts.kind === 'turbo') {
-      const concerned = concernedBy(folder, projects)
-      const { globalFiles, outsideInputs } = read.facts.settings
-      return [
-        ...concerned.flatMap((project) => named(project, folder, globalFiles, `globalDependencies in ${file}`)),
-        ...concerned.flatMap((project) => outsideInputs.flatMap((input) => turboInput(project, input, file))),
-      ]
-    }
-    if (read.facts.kind !== 'nx') return []
-    const { globalFiles } = read.facts.settings
-    const below = projects.all.filter((project) => project.folder !== folder && isWithin(project.folder, folder))
-    return below.flatMap((project) => [
-      ...named(project, folder, globalFiles, `inputs in ${file}`),
-      ...named(project, folder, project.nx?.workspaceInputs ?? [], `inputs in ${project.file}`),
-    ])
-  })
-}
-
-/** Whom a turbo.json speaks of: the members of the workspace that it is at the top of, or the package that it is in. */
-function concernedBy(folder: string, projects: Projects): readonly Project[] {
-  const workspace = projects.workspaces.find((one) => one.folder === folder)
-  const project = projects.at.get(folder)
-  return workspace ? projects.membersOf(workspace) : project ? [project] : []
-}
-
-function turboInput(project: Project, input: string, file: string): Claim[] {
-  const top = project.workspace?.folder ?? project.folder
-  const isFromTop = input.startsWith(turboRoot)
-  return named(
-    project,
-    isFromTop ? top : project.folder,
-    [isFromTop ? input.slice(turboRoot.length) : input],
-    `inputs in ${file}`,
-  )
-}
-
-function named(project: Project, folder: string, patterns: readonly string[], via: string): Claim[] {
-  const base = { unit: project.id, as: 'explicit', family: 'npm', effect: 'rebuild', certainty: 'sure', via } as const
-  return patterns.flatMap((pattern): Claim[] => {
-    if (pattern.startsWith('!')) return []
-    const file = isPlain(pattern) ? resolvePath(folder, pattern) : undefined
-    if (file !== undefined) return [{ ...base, files: { file } }]
-    return [{ ...base, files: { folder: '', accepts: compilePatterns(folder, [pattern]) } }]
-  })
 }

@@ -2,9 +2,10 @@ import type { Edge, GraphFinding, Part } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
 import { sureEdge } from '../packages.ts'
-import { inputClaimsOf, sharedContentOf, sharedFilesOf } from './content.ts'
+import { sharedContentOf, sharedFilesOf } from './content.ts'
 import { edgesOf } from './edges.ts'
 import { type NpmFacts, npmKindOf, readNpmFacts } from './facts.ts'
+import { inputClaimsOf } from './inputs.ts'
 import { findProjects, type Projects } from './projects.ts'
 import { describeProjects } from './units.ts'
 
@@ -25,7 +26,7 @@ export const npmReader: Reader<NpmFacts> = {
         ...claims,
         ...projects.workspaces.flatMap((workspace) => sharedContentOf(workspace, projects, facts)),
         ...projects.workspaces.flatMap((workspace) => sharedFilesOf(workspace, projects, tree)),
-        ...inputClaimsOf(projects, facts),
+        ...inputClaimsOf(projects, facts, tree),
       ],
       edges: [...projects.all.flatMap((project) => edgesOf(project, projects)), ...taskEdgesOf(projects, facts)],
       findings: [...findingsOf(facts, projects), ...binaryLocksOf(tree)],

@@ -4,7 +4,7 @@ import { isForChecking, wordsOf } from './tools.ts'
 
 /** Commands that make or serve a site or a server, at the beginning of what a script runs. */
 const buildsProgram = (
-  'next build|next start|next export|nuxt build|nuxt generate|nuxi build|nuxi generate|astro build|remix build|remix-serve|react-router build|' +
+  'next build|next start|next export|react-scripts start|nuxt start|astro preview|nuxt build|nuxt generate|nuxi build|nuxi generate|astro build|remix build|remix-serve|react-router build|' +
   'react-router-serve|react-scripts build|craco build|ng build|ng serve|gatsby build|docusaurus build|vitepress build|vuepress build|expo export|' +
   'expo start|electron-builder|electron-forge|electron .|nest build|nest start|wrangler deploy|wrangler publish|serverless deploy|sls deploy|' +
   'sst deploy|eleventy|@11ty/eleventy|hexo generate|solid-start build|vinxi build|redwood build|rw build|blitz build|medusa start|medusa build|' +
@@ -87,14 +87,18 @@ function isComponentLibrary({ manifest, folder }: Project): boolean {
   return manifest.isLibrary && '"exports"' in manifest.content && !folderOfPrograms.test(folder)
 }
 
+/** A start script that neither watches nor only compiles, of what is no library or offers a command of its own. */
 function starts({ manifest }: Project): boolean {
   return ['start', 'start:prod', 'start:production', 'serve', 'serve:prod'].some((script) => {
-    const runs = commandsOf(manifest.scripts[script] ?? '')
-    return runs.some(
-      (run) => /^(node|bun|deno|tsx|ts-node|pm2|nodemon|forever)\b/.test(run) && !/\s(-w|--watch)\b/.test(run),
-    )
+    const runs = commandsOf(manifest.scripts[script] ?? '').filter((run) => run !== '')
+    if (runs.length === 0 || runs.some((run) => watching.test(run))) return false
+    return runs.some((run) => interpreters.test(run)) || !manifest.isLibrary || '"bin"' in manifest.content
   })
 }
+
+const interpreters = /^(node|bun|deno|tsx|ts-node|pm2|forever|php|python3?|java)\b/
+const watching =
+  /(^| )(-w|--watch|-d|watch|dev|develop|storybook|start-storybook|tsc|tsup|tsdx|microbundle|rollup|styleguidist|tsc-watch|turbo|lerna|nx)( |$)/
 
 /** The commands of a script, without what runs them and the variables before them: `A=1 npx next build && x` gives `next build` and `x`. */
 export function commandsOf(script: string): string[] {

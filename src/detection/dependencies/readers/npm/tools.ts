@@ -30,7 +30,12 @@ export function isForChecking(name: string): boolean {
 
 /** Whether a tool of a workspace's top leaves nothing in what its members build. */
 export function isHousekeeping(name: string): boolean {
-  return isForChecking(name) || housekeeping.has(name) || wordsOf(name).some((word) => housekeeping.has(word))
+  return (
+    name.startsWith('@types/') ||
+    isForChecking(name) ||
+    housekeeping.has(name) ||
+    wordsOf(name).some((word) => housekeeping.has(word))
+  )
 }
 
 /** Whether a script of a manifest may take part in what is built, run or installed. */

@@ -6,8 +6,8 @@ import { isBuildScript } from './tools.ts'
 export interface TurboSettings {
   /** Patterns of files that concern every package. */
   readonly globalFiles: readonly string[]
-  /** Files outside of their package that tasks which build take in: `$TURBO_ROOT$/x` and `../x`. */
-  readonly outsideInputs: readonly string[]
+  /** Files outside of their package that tasks which build take in: `$TURBO_ROOT$/x` and `../x`; the empty name stands for every package. */
+  readonly outsideInputs: readonly { readonly of: string; readonly input: string }[]
   /** `web#build` → `api#codegen`; the empty name stands for the package that the file is in. */
   readonly taskLinks: readonly { readonly of: string; readonly on: string }[]
   /** What makes what is built, by name. */
@@ -22,14 +22,16 @@ export function readTurboSettings(json: Record<string, unknown>): TurboSettings 
   const tasks = Object.entries(objectOf(json['tasks'] ?? json['pipeline'])).filter(([name]) =>
     isBuildScript(name.slice(name.indexOf('#') + 1), ''),
   )
-  const inputs = tasks.flatMap(([, task]) => textsOf(objectOf(task)['inputs']))
+  const inputs = tasks.flatMap(([name, task]) =>
+    textsOf(objectOf(task)['inputs']).map((input) => ({ of: packageOf(name) ?? '', input })),
+  )
   const content = tasks.map(([name, task]) => [`task ${name}`, shortText(task)] as const)
   const globals = ['globalEnv', 'globalPassThroughEnv', 'envMode'].flatMap((key) =>
     json[key] === undefined ? [] : [[key, shortText(json[key])] as const],
   )
   return {
     globalFiles: textsOf(json['globalDependencies']),
-    outsideInputs: inputs.filter((input) => input.startsWith(turboRoot) || input.startsWith('../')),
+    outsideInputs: inputs.filter(({ input }) => input.startsWith(turboRoot) || input.startsWith('../')),
     taskLinks: tasks.flatMap(([name, task]) => linksOf(name, task)),
     content: Object.fromEntries([...content, ...globals]),
   }
