@@ -102,14 +102,14 @@ export interface TrafficBucket {
   readonly latency: readonly number[]
 }
 
-/** Five seconds of one replica's requests at the edge. */
+/** One second of one replica's requests at the edge. */
 export interface ReplicaTraffic extends TrafficBucket {
   readonly component: string
   readonly replica: string
 }
 
 /** How much time `ReplicaTraffic` covers. */
-export const replicaPeriodMs = 5000
+export const replicaPeriodMs = 1000
 
 /** Buckets per doubling: those of a Prometheus native histogram of schema 3, so that neighbours differ by 9 %. */
 const boundsPerDoubling = 8

@@ -34,7 +34,7 @@ export interface Driver {
   observe(where: Place): Promise<Observation>
   /** Requests per release since an instant (epoch ms), in buckets of one second, oldest first; the last bucket may still grow. */
   traffic(where: Place, sinceMs: number): Promise<TrafficBucket[]>
-  /** The same per replica, in buckets of five seconds: what equal replicas differ by is what is normal. Empty where the target cannot tell. */
+  /** The same per replica, in buckets of one second that are over: what equal replicas differ by is what is normal. Empty where the target cannot tell. */
   replicaTraffic(where: Place, sinceMs: number): Promise<ReplicaTraffic[]>
   /** The newest log lines of a set's replicas, redacted. */
   logs(where: Place, options: LogQuery): Promise<LogLine[]>

@@ -32,11 +32,13 @@ import { storeMigrations } from '../store/migrations.ts'
 import { findTokenByDigest } from '../store/people.ts'
 import { openSecretBox } from '../store/secret-box.ts'
 import { findSettingsOfRef } from '../store/settings.ts'
+import { listWorkspaces } from '../store/workspaces.ts'
 import { strategies } from '../strategies/index.ts'
 import { executors } from '../workflows/index.ts'
 import { bindActs } from './acts.ts'
 import { bindBackups } from './backup-proofs.ts'
 import { catalogue } from './catalogue.ts'
+import { startLearning } from './learning.ts'
 import { startNotices } from './notices.ts'
 import { openServices } from './services.ts'
 import { createStories } from './stories/index.ts'
@@ -185,6 +187,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     onTrouble: (error) => trouble('sweeping', error),
   })
   await workspaces.start(world)
+  const stopLearning = startLearning({
+    world,
+    workspaces: async () => (await listWorkspaces(db)).map(({ name }) => name),
+    settingsOf: async (workspace) => (await findSettingsOfRef(db, workspace, 'refs/heads/main'))?.body,
+    onTrouble: (error) => trouble('learning what is normal', error),
+  })
   const worker = startWorker({
     db,
     executors: executors(world),
@@ -212,6 +220,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await http.close()
       await worker.stop(2000)
       await stopSweeping()
+      await stopLearning()
       await workspaces.close()
       await checkpointing.stop()
       await closeBrowsers()

@@ -78,16 +78,39 @@ export async function findProposal(
   return row
 }
 
-/** Proposals of an app for an environment whose releases were cut before a given one. */
+/** Proposals of an app for an environment whose releases were cut before a given one, with how far each release may go. */
 export async function olderProposals(
   sql: Sql,
   of: { workspace: string; environment: string; app: string; release: string },
 ) {
-  return sql.query<Deployment>(
-    `SELECT ${columns} FROM tidegate.deployment
+  return sql.query<Deployment & { readonly until: string }>(
+    `SELECT ${columns}, (SELECT until_environment FROM tidegate.release r WHERE r.id = deployment.release) AS until
+     FROM tidegate.deployment
      WHERE workspace = $1 AND environment = $2 AND app = $3 AND state = 'proposed' AND intent = 'promote'
        AND release IN (SELECT older.id FROM tidegate.release older JOIN tidegate.release newer ON newer.id = $4
                        WHERE older.app = newer.app AND older.created_at < newer.created_at)`,
+    [of.workspace, of.environment, of.app, of.release],
+  )
+}
+
+/**
+ * Newer releases of the app that are in a place, or on their way in, where a given one would replace them, with how far each may go; none
+ * where somebody asked for the given one since.
+ */
+export async function findOvertaking(
+  sql: Sql,
+  of: { workspace: string; environment: string; app: string; release: string },
+) {
+  return sql.query<{ readonly release: string; readonly until: string }>(
+    `SELECT newer.id AS release, newer.until_environment AS until FROM tidegate.release mine
+     JOIN (SELECT release, since FROM tidegate.current WHERE workspace = $1 AND environment = $2 AND app = $3
+           UNION ALL
+           SELECT release, admitted_at FROM tidegate.deployment
+           WHERE workspace = $1 AND environment = $2 AND app = $3 AND state = 'admitted' AND intent = 'promote') there ON true
+     JOIN tidegate.release newer ON newer.id = there.release AND newer.created_at > mine.created_at
+     WHERE mine.id = $4 AND NOT EXISTS (
+       SELECT FROM tidegate.request r WHERE r.release = mine.id AND r.environment = $2 AND r.at > there.since)
+     ORDER BY newer.created_at DESC`,
     [of.workspace, of.environment, of.app, of.release],
   )
 }

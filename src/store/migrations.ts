@@ -298,9 +298,28 @@ END $$;
 CREATE TRIGGER keep_release BEFORE UPDATE ON tidegate.release FOR EACH ROW EXECUTE FUNCTION tidegate.keep_release();
 `
 
+/** A release that a later push takes further counts as cut by that push: the order of releases follows their branch. */
+const releaseOrder = `
+CREATE OR REPLACE FUNCTION tidegate.keep_release() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.id, OLD.workspace, OLD.app, OLD.commit, OLD.settings_digest) IS DISTINCT FROM
+     (NEW.id, NEW.workspace, NEW.app, NEW.commit, NEW.settings_digest) THEN
+    RAISE EXCEPTION 'release % never changes what it is made of', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.artifacts IS NOT NULL AND OLD.artifacts IS DISTINCT FROM NEW.artifacts THEN
+    RAISE EXCEPTION 'release % is sealed: its artifacts never change', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NOT (NEW.authors @> OLD.authors AND NEW.pushed_by @> OLD.pushed_by) OR NEW.created_at < OLD.created_at THEN
+    RAISE EXCEPTION 'whoever has a part in release % keeps it, and its place only moves on', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+`
+
 /** The product's tables. */
 export const storeMigrations: readonly Migration[] = [
   { id: 'store/001-product', sql: shape },
   { id: 'store/002-kept-settings', sql: keptSettings },
   { id: 'store/003-evidence', sql: evidenceShape },
+  { id: 'store/004-release-order', sql: releaseOrder },
 ]

@@ -83,7 +83,10 @@ export async function setDelivery(tx: Tx, release: string, run: string): Promise
   await tx.query('UPDATE tidegate.release SET run = $2 WHERE id = $1', [release, run])
 }
 
-/** Lets a release that a push cut before go further; whoever wrote or pushed what the new push brings has a part in it from then on. */
+/**
+ * Lets a release that a push cut before go further, as if it were cut now: it is newer than what was cut in between. Whoever wrote or
+ * pushed what the new push brings has a part in it from then on.
+ */
 export async function extendRelease(
   tx: Tx,
   release: string,
@@ -91,7 +94,7 @@ export async function extendRelease(
 ): Promise<void> {
   await tx.query(
     `UPDATE tidegate.release SET ref = $2, until_environment = $3,
-       authors = ARRAY(SELECT DISTINCT unnest(authors || $4::text[])),
+       created_at = clock_timestamp(), authors = ARRAY(SELECT DISTINCT unnest(authors || $4::text[])),
        pushed_by = ARRAY(SELECT DISTINCT unnest(pushed_by || $5::text[])) WHERE id = $1`,
     [release, to.ref, to.until, to.authors, to.pushedBy],
   )
@@ -111,13 +114,13 @@ export async function sealRelease(tx: Tx, release: string, artifacts: Readonly<R
   if (rows.length === 0) throw new AppError('conflict', `${release} is sealed with other artifacts`)
 }
 
-/** Records that a person or a tag asks for an environment; false when that was asked before. */
-export async function insertRequest(tx: Tx, release: string, environment: string, by: string): Promise<boolean> {
-  const rows = await tx.query(
-    `INSERT INTO tidegate.request (release, environment, by_person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING release`,
+/** Records that a person or a tag asks for an environment; asked again, the first to ask stays the asker, and now is when. */
+export async function insertRequest(tx: Tx, release: string, environment: string, by: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO tidegate.request (release, environment, by_person) VALUES ($1, $2, $3)
+     ON CONFLICT (release, environment) DO UPDATE SET at = clock_timestamp()`,
     [release, environment, by],
   )
-  return rows.length === 1
 }
 
 /** Who asked for an environment (`person` is their id, `by` what people call them), and when. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { system } from '../../actions/actor.ts'
 import { leaseTopic } from '../../actions/conclude.ts'
 import { deliveryData } from '../../actions/delivery-data.ts'
-import { slotClosing } from '../../actions/slot-closing.ts'
+import { bookedOn, slotClosing } from '../../actions/slot-closing.ts'
 import type { World } from '../../actions/world.ts'
 import type { Attempt, Executor, Outcome } from '../../engine/contract.ts'
 import { appendEntry } from '../../ledger/entry.ts'
@@ -23,6 +23,9 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
   const { until } = slotClosing.parse(attempt.input)
   const { workspace, environment, app, deployment, release: id } = named.parse(attempt.run.data)
   if (attempt.now() < until) return waitUntil(app, until)
+  const { body: settings } = await readSettings(world.db, await readRelease(world.db, id))
+  const bookedUntil = await bookedOn(world.db, settings, { workspace, environment, app }, attempt.now())
+  if (bookedUntil !== null) return waitUntil(app, bookedUntil)
   const generation = await world.db.tx(async (tx) => {
     const { deployment: holder, fence } = await lockLease(tx, workspace, environment)
     if ((await readCurrent(tx, workspace, environment, app))?.deployment !== deployment) return 'moved'
@@ -32,7 +35,6 @@ async function closeSlot(world: World, attempt: Attempt): Promise<Outcome> {
   if (generation === 'moved') return { is: 'passed', output: { because: 'another release took its place' } }
   if (generation === null) return waitForLease(attempt, workspace, environment)
   attempt.crashPoint('close-slot:before')
-  const { body: settings } = await readSettings(world.db, await readRelease(world.db, id))
   await clearPlace(world, attempt, { workspace, environment, app, generation, settings })
   attempt.crashPoint('close-slot:after')
   return {

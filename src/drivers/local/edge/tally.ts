@@ -16,7 +16,7 @@ export interface Tally {
   readonly latencySumMs: number
   readonly latency: readonly number[]
   readonly seconds: readonly Period[]
-  /** The counts of each replica, by five seconds. */
+  /** The counts of each replica, by second. */
   readonly replicas: ReadonlyMap<string, readonly Period[]>
 }
 
@@ -33,7 +33,7 @@ export interface Tallies {
   all(): Iterable<Tally>
   /** The requests of a place per release and second, oldest first. */
   buckets(place: Place, sinceMs: number): TrafficBucket[]
-  /** The requests of a place per replica and five seconds that are over, oldest first. */
+  /** The requests of a place per replica and second that are over, oldest first. */
   replicaBuckets(place: Place, sinceMs: number): ReplicaTraffic[]
 }
 

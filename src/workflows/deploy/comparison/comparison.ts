@@ -3,7 +3,10 @@ import { judgeEvidence } from '../../../analysis/evidence/judge.ts'
 import type { EvidenceSetup } from '../../../analysis/evidence/setup.ts'
 import { beginEvidence, type EvidenceState, withStep } from '../../../analysis/evidence/state.ts'
 import type { EvidenceVerdict } from '../../../analysis/evidence/verdict.ts'
-import type { Stretch } from '../../../measurements/stretch.ts'
+import { latencyBoundsMs } from '../../../domain/target.ts'
+import { systemClock } from '../../../lib/clock.ts'
+import { AppError } from '../../../lib/errors.ts'
+import type { Stretch, TrafficSource } from '../../../measurements/stretch.ts'
 import { policyOf } from '../../../policy/policy.ts'
 import type { AnalysisSettings } from '../../../settings/analysis-schema.ts'
 import { beginEvidenceRow, type KeptTick, keepEvidence, type StoredEvidence } from '../../../store/evidence.ts'
@@ -59,7 +62,8 @@ async function openStored(
   const { world, deployment, place } = scene
   const { workspace } = deployment
   const profile = await findProfile(world.db, { workspace, ...place }, analysis.tick)
-  const setup = setupOf(analysis, profile, plannedMs(deployment.steps))
+  const bounds = await boundsOf(trafficSource(scene, analysis, arms), analysis, scene.attempt.signal)
+  const setup = setupOf(analysis, profile, plannedMs(deployment.steps), bounds)
   const cursors: Cursors = { traffic: null, metrics: {}, steps: [], previous: arms.previous }
   return await world.db.tx((tx) =>
     beginEvidenceRow(tx, {
@@ -72,6 +76,23 @@ async function openStored(
       cursors: { ...cursors },
     }),
   )
+}
+
+/** The buckets in which latency is counted; waits for the first scrapes where Prometheus counts. */
+async function boundsOf(source: TrafficSource, { traffic }: AnalysisSettings, signal: AbortSignal) {
+  if (traffic.kind === 'edge') return latencyBoundsMs
+  if (traffic.latency === undefined) return []
+  const begun = systemClock.now().getTime()
+  for (;;) {
+    const now = systemClock.now().getTime()
+    const { boundsMs, trouble } = await source.read(source.begin(now - 3 * source.tickMs), now, signal)
+    if (boundsMs !== null) return boundsMs
+    if (now - begun > 4 * source.tickMs + 2000)
+      throw new AppError('unavailable', trouble ?? `Prometheus has nothing of ${traffic.latency} for either release`, {
+        hint: 'Is the app scraped, and does the label of the selector name its releases?',
+      })
+    await systemClock.sleep(500, signal)
+  }
 }
 
 function compare(
