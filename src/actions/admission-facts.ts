@@ -77,10 +77,15 @@ async function describeLease(sql: Sql, settings: Settings, deployment: Deploymen
   return { deployment: holder.id, app: holder.app, release: holder.release, since: lease.since }
 }
 
-async function readSlotFacts(sql: Sql, settings: Settings, deployment: Deployment, now: Date) {
-  const slots = settings.slots.find((candidate) => candidate.environment === deployment.environment)
+/** The slots of a shared environment, its bookings, and who waits for it, as one app sees them; null for one without slots. */
+export async function readSlotFacts(
+  sql: Sql,
+  settings: Settings,
+  { workspace, environment, app }: Pick<Deployment, 'workspace' | 'environment' | 'app'>,
+  now: Date,
+): Promise<AdmissionFacts['slots']> {
+  const slots = settings.slots.find((candidate) => candidate.environment === environment)
   if (slots === undefined) return null
-  const { workspace, environment, app } = deployment
   return {
     windows: slotWindowsOf(slots),
     bookings: await readBookings(sql, workspace, environment, now),

@@ -1,14 +1,12 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { Commit } from '../engine/contract.ts'
 import { decideAdmission, gatesInUse } from '../gates/admission.ts'
-import { windowEnd } from '../gates/slots.ts'
 import { appendEntry } from '../ledger/entry.ts'
 import type { Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { deploymentRunPlan } from '../planning/run-plans.ts'
 import { environmentOf } from '../settings/app-views.ts'
-import { slotWindowsOf } from '../settings/rule-views.ts'
 import type { Settings } from '../settings/schema.ts'
 import { consumeApprovals } from '../store/approvals.ts'
 import { lockDeployment, markAdmitted } from '../store/deployments.ts'
@@ -16,8 +14,9 @@ import { readNow } from '../store/facts.ts'
 import { lockLease, placeOf, takeLease } from '../store/leases.ts'
 import type { StoredRelease } from '../store/releases.ts'
 import { system } from './actor.ts'
-import { gatherFacts } from './admission-facts.ts'
+import { gatherFacts, readSlotFacts } from './admission-facts.ts'
 import { planPromotion } from './propose.ts'
+import { rolloutDeadline } from './rollout-deadline.ts'
 import { supersedeOlder } from './supersede.ts'
 import type { World } from './world.ts'
 
@@ -54,7 +53,7 @@ export function admission(world: World, order: AdmissionOrder): Commit {
     if (generation === null) throw moved('the lease was taken')
     await markAdmitted(tx, deployment.id, generation, order.run)
     await startDeploymentRun(world, tx, { ...order, deployment, startedAt: now })
-    await supersedeOlder(world, tx, deployment)
+    await supersedeOlder(world, tx, deployment, order)
     await appendEntry(tx, {
       actor: system,
       action: 'deployment.admit',
@@ -84,7 +83,10 @@ export async function startDeploymentRun(
   tx: Tx,
   order: AdmissionOrder & { readonly startedAt: Date; readonly priority?: number },
 ): Promise<void> {
-  const { deployment, settings, release } = order
+  const { deployment, settings, release, startedAt } = order
+  const slots = await readSlotFacts(tx, settings, deployment, startedAt)
+  const deadline =
+    deployment.intent === 'promote' ? { deadline: rolloutDeadline(settings, deployment, slots, startedAt) } : {}
   await world.runs.start(tx, {
     id: order.run,
     kind: 'deployment',
@@ -100,21 +102,8 @@ export async function startDeploymentRun(
       startedBy: deployment.startedBy,
     },
     ...(order.parent ? { parent: order.parent } : {}),
-    ...(deployment.intent === 'promote' ? { deadline: deadlineOf(settings, deployment, order.startedAt) } : {}),
+    ...deadline,
   })
-}
-
-/** A rollout must be done within its progress deadline, and out of a shared environment when its slot ends. */
-function deadlineOf(settings: Settings, { app, environment }: Deployment, from: Date) {
-  const pipeline = settings.tiers[settings.apps[app]?.tier ?? '']?.pipeline
-  const stage = settings.pipelines[pipeline ?? '']?.stages.find((candidate) => candidate.environment === environment)
-  const progress = new Date(from.getTime() + (stage?.progressDeadline ?? 3_600_000))
-  const slots = settings.slots.find((candidate) => candidate.environment === environment)
-  const slotEnd = slots ? windowEnd(slotWindowsOf(slots), settings.timeZone, app, from) : null
-  if (slotEnd && slotEnd < progress) {
-    return { at: slotEnd, because: `the slot of ${app} in ${environment} ended`, ending: 'aborted' as const }
-  }
-  return { at: progress, because: `it made no end within its progress deadline`, ending: 'failed' as const }
 }
 
 /** The id of a new run that carries out a deployment. */

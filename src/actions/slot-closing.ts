@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Deployment } from '../domain/deployment.ts'
-import { windowEnd } from '../gates/slots.ts'
-import type { Tx } from '../lib/db.ts'
+import { hasBooked, slotEnd } from '../gates/slot-holders.ts'
+import type { Sql, Tx } from '../lib/db.ts'
 import { newId } from '../lib/ids.ts'
-import { slotWindowsOf } from '../settings/rule-views.ts'
 import type { Settings } from '../settings/schema.ts'
 import { readNow } from '../store/facts.ts'
+import { readSlotFacts } from './admission-facts.ts'
 import type { World } from './world.ts'
 
 /** What the node that closes a slot is given. */
@@ -14,9 +14,10 @@ export const slotClosing = z.object({ until: z.coerce.date() })
 /** Sees to it that an app leaves a shared environment when its slot ends; in borrowed time it stays until somebody needs the room. */
 export async function scheduleSlotClosing(world: World, tx: Tx, settings: Settings, live: Deployment): Promise<void> {
   const { workspace, environment, app, release, id } = live
-  const slots = settings.slots.find((candidate) => candidate.environment === environment)
-  if (slots === undefined || settings.environments[environment]?.retireAfterSlot !== true) return
-  const until = windowEnd(slotWindowsOf(slots), settings.timeZone, app, await readNow(tx))
+  if (settings.environments[environment]?.retireAfterSlot !== true) return
+  const now = await readNow(tx)
+  const slots = await readSlotFacts(tx, settings, live, now)
+  const until = slots && slotEnd(slots, app, settings.timeZone, now)
   if (until === null) return
   await world.runs.start(tx, {
     id: newId('run'),
@@ -37,4 +38,15 @@ export async function scheduleSlotClosing(world: World, tx: Tx, settings: Settin
     data: { workspace, app, release, environment, deployment: id, startedBy: 'tidegate' },
     dedupKey: `slot:${id}`,
   })
+}
+
+/** When time ends that was booked for an app after its slot had been planned to end; null where none is booked at that instant. */
+export async function bookedOn(
+  sql: Sql,
+  settings: Settings,
+  place: Pick<Deployment, 'workspace' | 'environment' | 'app'>,
+  now: Date,
+): Promise<Date | null> {
+  const slots = await readSlotFacts(sql, settings, place, now)
+  return slots && hasBooked(slots, place.app, now) ? slotEnd(slots, place.app, settings.timeZone, now) : null
 }

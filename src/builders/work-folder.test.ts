@@ -47,7 +47,7 @@ function startAt(place: string, script = 'sleep 600'): ChildProcess {
 }
 
 const folder = (name: string) => mkdirSync(join(work, name, 'inner'), { recursive: true })
-const names = () => readdirSync(work).sort()
+const names = () => readdirSync(work)
 
 test('a tag tells whether its process lives, is gone, or cannot be known', () => {
   expect([ownTag, goneTag, beforeTag, strangeTag].map(standingOf)).toEqual(['alive', 'gone', 'before', 'unknown'])
@@ -59,7 +59,7 @@ describe('sweeping', () => {
     for (const name of [...kept, `run_1-build-web-3.${goneTag}`, `run_1-build-web-3.${goneTag}.home`, 'notes'])
       folder(name)
     expect(await sweepWork(work, now())).toEqual({ folders: 2, groups: 0 })
-    expect(names()).toEqual([...kept, 'notes'].sort())
+    expect(new Set(names())).toEqual(new Set([...kept, 'notes']))
   })
 
   test('takes what an earlier boot left once it is older than a day', async () => {
@@ -127,7 +127,8 @@ test('a new try ends the programs of earlier ones of the same work, and only tho
   )
   expect(await endEarlierAttempts(work, attempt(4))).toEqual({ folders: 0, groups: 1 })
   expect([earlier, other, later].map((child) => isRunning(child?.pid))).toEqual([false, true, true])
-  expect(names()).toEqual(
-    [attempt(3, 'build:web-1'), attempt(9)].map((each) => basename(groupRecordOf(placeOfAttempt(work, each)))).sort(),
+  const left = [attempt(3, 'build:web-1'), attempt(9)].map((each) =>
+    basename(groupRecordOf(placeOfAttempt(work, each))),
   )
+  expect(new Set(names())).toEqual(new Set(left))
 })

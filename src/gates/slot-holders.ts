@@ -43,6 +43,36 @@ function mayUse(slots: SlotFacts, app: string, holder: Holder | null): boolean {
   return slots.borrow === 'idle' && holder.by === 'window' && !slots.waitingApps.includes(holder.app)
 }
 
+/**
+ * When the slot that an app is in ends: its daily window, its booking, or several of them without a break; null outside its own time. The
+ * next day's window is another slot, even where it begins at once, and another app's booking ends a window early.
+ */
+export function slotEnd(slots: SlotFacts, app: string, zone: string, now: Date): Date | null {
+  const view = viewSlots(slots, app, zone, now.getTime())
+  let before = view.holderAt(now.getTime())
+  if (before?.app !== app) return null
+  for (const change of view.changes) {
+    const after = view.holderAt(change)
+    const isNextWindow = after !== before && after?.by === 'window' && before?.by === 'window'
+    if (after?.app !== app || isNextWindow) return new Date(change)
+    before = after
+  }
+  return null
+}
+
+/** When time that an app has borrowed ends; null in its own time, and where nobody will claim it in the next days. */
+export function borrowedEnd(slots: SlotFacts, app: string, zone: string, now: Date): Date | null {
+  const view = viewSlots(slots, app, zone, now.getTime())
+  if (view.holderAt(now.getTime())?.app === app) return null
+  const end = usableUntil(slots, app, view, now.getTime())
+  return Number.isFinite(end) ? new Date(end) : null
+}
+
+/** Whether an app has booked the time at an instant. */
+export function hasBooked(slots: SlotFacts, app: string, now: Date): boolean {
+  return slots.bookings.some((booking) => booking.app === app && booking.from <= now && now < booking.until)
+}
+
 /** The end of the unbroken time that an app may use from an instant on; the instant itself when it may not use it. */
 export function usableUntil(slots: SlotFacts, app: string, view: SlotView, instant: number): number {
   if (!mayUse(slots, app, view.holderAt(instant))) return instant

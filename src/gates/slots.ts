@@ -74,12 +74,6 @@ export function isOpenAt(windows: readonly SlotWindow[], zone: string, app: stri
   return windowAt(windows, zone, app, now.getTime()) !== undefined
 }
 
-/** When the app's window that is open now ends; null outside its windows. */
-export function windowEnd(windows: readonly SlotWindow[], zone: string, app: string, now: Date): Date | null {
-  const span = windowAt(windows, zone, app, now.getTime())
-  return span ? new Date(span.until) : null
-}
-
 /** The app's first window that begins at or after an instant; null when it has none within eight days. */
 export function nextWindow(windows: readonly SlotWindow[], zone: string, app: string, from: Date): SlotSpan | null {
   const later = slotWindowsFrom(windows, zone, from.getTime(), daysToTheNextWindow).filter(

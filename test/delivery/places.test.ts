@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rejectDeployment } from '../../src/actions/end-run.ts'
+import { promote } from '../../src/actions/promote.ts'
 import { bea, type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 
@@ -123,5 +126,62 @@ describe('a place that is shared by slots', () => {
     expect(standing.filter((release) => release !== null)).toHaveLength(1)
     expect(await rig.current('production', 'shop')).toBe(id('shop'))
     expect(await rig.current('production', 'blog')).toBe(id('blog'))
+  })
+})
+
+describe('a release that is slower than a newer one', () => {
+  /** A build that waits for a file where `src/wait` names one. */
+  const command = [
+    'sh',
+    '-c',
+    'while [ -e src/wait ] && [ ! -e "$(cat src/wait)" ]; do sleep 0.05; done; cp -r src out',
+  ]
+  const component = {
+    paths: ['shop/**'],
+    build: { folder: 'shop', command, output: 'out' },
+    start: ['node', 'server.js'],
+  }
+  const slow = { ...automatic, app: { components: { web: component } } }
+
+  async function overtaken() {
+    const rig = await deliveryRig(slow)
+    rig.start()
+    const go = join(rig.home, 'go')
+    const older = await rig.push({ files: { 'shop/src/wait': go } })
+    const newer = await rig.push({ files: { 'shop/src/wait': null } })
+    await until(async () => (await rig.current('production')) === newer.release)
+    await writeFile(go, '')
+    return { rig, older, newer }
+  }
+
+  test('never replaces it: its delivery ends as superseded, and says so', async () => {
+    const { rig, older, newer } = await overtaken()
+    expect(await rig.delivered(older.release)).toMatchObject({
+      state: 'superseded',
+      because: expect.stringContaining(`${newer.release} is newer`),
+    })
+    for (const environment of ['dev', 'staging', 'production'])
+      expect(await rig.traffic(environment)).toEqual({ [newer.release]: 1000 })
+    expect(await rig.notices('superseded')).toHaveLength(1)
+  })
+
+  test('goes in where somebody asks for just that', async () => {
+    const { rig, older } = await overtaken()
+    await rig.delivered(older.release)
+    await promote(rig.world, bea, { workspace: 'tiny', release: older.release, environment: 'dev' })
+    await until(async () => (await rig.current('dev')) === older.release)
+  })
+
+  test('never stops one that goes further: a feature branch in dev leaves main its way to production', async () => {
+    const rig = await deliveryRig(slow)
+    rig.start()
+    const base = await rig.push()
+    await until(async () => (await rig.current('production')) === base.release)
+    const go = join(rig.home, 'go')
+    const main = await rig.push({ files: { 'shop/src/wait': go } })
+    const feature = await rig.push({ branch: 'feature/x', from: base.commit, apps: [], files: { 'shop/src/x': 'x' } })
+    await until(async () => (await rig.current('dev')) === feature.release)
+    await writeFile(go, '')
+    await until(async () => (await rig.current('production')) === main.release)
   })
 })

@@ -30,7 +30,8 @@ export interface TestPush {
   readonly branch?: string
   readonly by?: readonly string[]
   readonly apps?: readonly string[]
-  readonly files?: Readonly<Record<string, string>>
+  /** By path; null removes one. */
+  readonly files?: Readonly<Record<string, string | null>>
   readonly message?: string
   readonly author?: string
   /** The commit it begins at, where it is not the branch's own last one. */

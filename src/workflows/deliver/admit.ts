@@ -7,7 +7,7 @@ import { deliveryData } from '../../actions/delivery-data.ts'
 import { approvalTopic } from '../../actions/grant-approval.ts'
 import { type Proposal, planPromotion, proposeDeployment } from '../../actions/propose.ts'
 import { requestTopic } from '../../actions/remaining-stages.ts'
-import { supersedeOlder } from '../../actions/supersede.ts'
+import { supersedeLate, supersedeOlder } from '../../actions/supersede.ts'
 import type { World } from '../../actions/world.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { Attempt, Executor, Outcome, Reason } from '../../engine/contract.ts'
@@ -36,6 +36,8 @@ async function admit(world: World, attempt: Attempt): Promise<Outcome> {
   const { release: id } = deliveryData.parse(attempt.run.data)
   const release = await readRelease(world.db, id)
   const { body: settings } = await readSettings(world.db, release)
+  const late = await supersedeLate(world, { release, settings, environment, run: attempt.run.id })
+  if (late !== null) return { is: 'failed', because: late }
   const proposal = await planPromotion(world, world.db, settings, release, environment)
   const standing = await findProposal(world.db, attempt.run.id, environment)
   const deployment =
@@ -48,7 +50,7 @@ async function admit(world: World, attempt: Attempt): Promise<Outcome> {
   attempt.crashPoint('admit:decided')
   if (answer.open) return admitNow(world, attempt, settings, release, deployment)
   if (answer.final) return refuse(deployment, answer)
-  return park(world, deployment, answer, now)
+  return park(world, { deployment, release, settings }, answer, now)
 }
 
 async function propose(
@@ -97,7 +99,12 @@ function refuse(deployment: Deployment, { decisions }: Admission): Outcome {
   return { is: 'failed', because: `${deployment.environment}: ${because}` }
 }
 
-function park(world: World, deployment: Deployment, { decisions, nextChange }: Admission, now: Date): Outcome {
+function park(
+  world: World,
+  of: { deployment: Deployment; release: StoredRelease; settings: Settings },
+  { decisions, nextChange }: Admission,
+  now: Date,
+): Outcome {
   const reasons = decisions.flatMap(({ kind, decision }): Reason[] =>
     decision.open
       ? []
@@ -113,12 +120,12 @@ function park(world: World, deployment: Deployment, { decisions, nextChange }: A
         ],
   )
   const soonest = Math.min(nextChange?.getTime() ?? Number.POSITIVE_INFINITY, now.getTime() + longestSleepMs)
-  const { workspace, environment, id, release } = deployment
+  const { workspace, environment, id, release } = of.deployment
   return {
     is: 'waiting',
     because: reasons,
     until: new Date(soonest),
     topics: [leaseTopic(workspace, environment), approvalTopic(id), requestTopic(release), `facts:${workspace}`],
-    commit: (tx) => supersedeOlder(world, tx, deployment),
+    commit: (tx) => supersedeOlder(world, tx, of.deployment, of),
   }
 }
