@@ -21,14 +21,13 @@ export interface Tree {
 /** Makes a tree of a commit's files, in any order. */
 export function makeTree(files: Iterable<TreeFile>): Tree {
   const sorted = [...files].sort((one, other) => compare(one.path, other.path))
-  let byPath: Map<string, TreeFile> | undefined
   let byName: Map<string, string[]> | undefined
   const indexOf = (path: string) => lowerBound(sorted, path)
   return {
     files: sorted,
     file(path) {
-      byPath ??= new Map(sorted.map((file) => [file.path, file]))
-      return byPath.get(path)
+      const found = sorted[indexOf(path)]
+      return found?.path === path ? found : undefined
     },
     isFolder(path) {
       if (path === '') return true
