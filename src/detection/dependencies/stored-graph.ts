@@ -3,23 +3,27 @@ import type { Claim, Edge, GraphFinding, Unit } from './part.ts'
 import type { SymbolicLink } from './symbolic-links.ts'
 import type { Tree } from './tree.ts'
 
-/** A claim whose test of paths was asked of every file there was: those that it takes, or those that it leaves. */
-type StoredClaim = Omit<Claim, 'files'> & {
-  readonly files:
-    | { readonly file: string }
-    | { readonly folder: string; readonly taken?: readonly string[]; readonly left?: readonly string[] }
-}
-
+/**
+ * A graph as plain lists, since a large one is read at every question: texts that come often are numbers into `texts`, what a claim
+ * names by content is text in the text until it is asked for.
+ */
 interface StoredGraph {
-  readonly format: 1
+  readonly format: 2
+  readonly texts: readonly string[]
   readonly units: readonly Unit[]
   readonly claims: readonly StoredClaim[]
-  readonly edges: readonly Edge[]
+  /** Unit, the unit that it is made of, via, marks. */
+  readonly edges: readonly (readonly [number, number, number, number])[]
   readonly findings: readonly GraphFinding[]
   readonly links: readonly SymbolicLink[]
   readonly read: readonly string[] | null
   readonly scanned: Readonly<Record<string, readonly string[]>>
 }
+
+/** Unit, the file or folder named, family, via, marks; what it names by content; of a test of paths, those taken or those left. */
+type StoredClaim = readonly [number, string, number, number, number, string?, (readonly string[])?]
+
+const marks = { maybe: 1, redeploy: 2, explicit: 4, wide: 8, folder: 16, taken: 32, left: 64 }
 
 /** Questions to `accepts` that one graph may cost to be stored; a graph that asks for more is linked anew each time. */
 const mostQuestions = 1_000_000
@@ -29,51 +33,101 @@ const mostQuestions = 1_000_000
  * answers for these files only.
  */
 export function storeGraph(graph: Graph, tree: Tree): string | null {
+  const texts = new Map<string, number>()
+  const numberOf = (text: string) => {
+    const known = texts.get(text) ?? texts.size
+    texts.set(text, known)
+    return known
+  }
   let questions = 0
   const claims: StoredClaim[] = []
   for (const claim of graph.claims.all) {
-    if ('file' in claim.files || claim.files.accepts === undefined) {
-      claims.push({ ...claim, files: claim.files })
-      continue
-    }
-    const { folder, accepts } = claim.files
-    const below = tree.below(folder)
-    questions += below.length
+    const [test, asked] = answersOf(claim, tree)
+    questions += asked
     if (questions > mostQuestions) return null
-    const [taken, left] = [[] as string[], [] as string[]]
-    for (const { path } of below)
-      (accepts(path) ? taken : left).push(folder === '' ? path : path.slice(folder.length + 1))
-    claims.push({ ...claim, files: taken.length <= left.length ? { folder, taken } : { folder, left } })
+    const named = 'file' in claim.files ? claim.files.file : claim.files.folder
+    const all = marksOf(claim) | ('file' in claim.files ? 0 : marks.folder) | (test?.mark ?? 0)
+    const content = claim.content === undefined ? '' : JSON.stringify(claim.content)
+    const start = [numberOf(claim.unit), named, numberOf(claim.family), numberOf(claim.via), all] as const
+    claims.push(test ? [...start, content, test.names] : content === '' ? start : [...start, content])
   }
-  const { units, edges, findings, links, read } = graph
+  const edges = graph.edges.map(
+    (edge) => [numberOf(edge.of), numberOf(edge.on), numberOf(edge.via), marksOf(edge)] as const,
+  )
+  const { units, findings, links, read } = graph
   const stored: StoredGraph = {
-    ...{ format: 1, units: [...units.values()], claims, edges, findings, links },
+    ...{ format: 2, texts: [...texts.keys()], units: [...units.values()], claims, edges, findings, links },
     read: read.all && [...read.all],
     scanned: Object.fromEntries([...read.scanned].map(([reader, paths]) => [reader, [...paths]])),
   }
   return JSON.stringify(stored)
 }
 
+function marksOf({ effect, certainty, ...claim }: Edge | Claim): number {
+  const as = 'as' in claim && claim.as !== 'own' ? marks[claim.as] : 0
+  return as | (certainty === 'maybe' ? marks.maybe : 0) | (effect === 'redeploy' ? marks.redeploy : 0)
+}
+
+/** What a claim's test says of every file below its folder, whichever list is shorter, and how often it was asked. */
+function answersOf({ files }: Claim, tree: Tree): readonly [{ mark: number; names: string[] } | undefined, number] {
+  if ('file' in files || files.accepts === undefined) return [undefined, 0]
+  const start = files.folder === '' ? 0 : files.folder.length + 1
+  const [taken, left] = [[] as string[], [] as string[]]
+  const below = tree.below(files.folder)
+  if (below.length > mostQuestions) return [undefined, below.length]
+  for (const { path } of below) (files.accepts(path) ? taken : left).push(path.slice(start))
+  const isTaken = taken.length <= left.length
+  return [{ mark: isTaken ? marks.taken : marks.left, names: isTaken ? taken : left }, below.length]
+}
+
 /** The graph that a text is; null when it is none of ours. */
 export function restoreGraph(text: string): Graph | null {
   try {
     const stored = JSON.parse(text) as StoredGraph
-    if (stored.format !== 1) return null
-    const claims = stored.claims.map((claim): Claim => ({ ...claim, files: restoreFiles(claim.files) }))
+    if (stored.format !== 2) return null
+    const { texts, units, findings, links, read } = stored
+    const claims = stored.claims.map((claim) => restoreClaim(claim, texts))
+    const edges = stored.edges.map(
+      ([of, on, via, all]): Edge => ({
+        ...{ of: textAt(texts, of), on: textAt(texts, on), via: textAt(texts, via) },
+        effect: all & marks.redeploy ? 'redeploy' : 'rebuild',
+        certainty: all & marks.maybe ? 'maybe' : 'sure',
+      }),
+    )
     const scanned = new Map(Object.entries(stored.scanned).map(([reader, paths]) => [reader, new Set(paths)]))
-    return makeGraph({ ...stored, claims, read: { all: stored.read && new Set(stored.read), scanned } })
+    return makeGraph({ units, claims, edges, findings, links, read: { all: read && new Set(read), scanned } })
   } catch {
     return null
   }
 }
 
-function restoreFiles(files: StoredClaim['files']): Claim['files'] {
-  if ('file' in files) return files
-  const { folder, taken, left } = files
-  const known = taken ?? left
-  if (known === undefined) return { folder }
-  const names = new Set(known)
-  const isTaken = taken !== undefined
+function restoreClaim([unit, named, family, via, all, content, names]: StoredClaim, texts: readonly string[]): Claim {
+  const claim: Claim = {
+    unit: textAt(texts, unit),
+    files: all & marks.folder ? restoreFolder(named, all, names) : { file: named },
+    as: all & marks.explicit ? 'explicit' : all & marks.wide ? 'wide' : 'own',
+    family: textAt(texts, family),
+    effect: all & marks.redeploy ? 'redeploy' : 'rebuild',
+    certainty: all & marks.maybe ? 'maybe' : 'sure',
+    via: textAt(texts, via),
+  }
+  if (content === undefined || content === '') return claim
+  return Object.defineProperty(claim, 'content', {
+    get: () => JSON.parse(content) as Claim['content'],
+    enumerable: true,
+  })
+}
+
+function restoreFolder(folder: string, all: number, names: readonly string[] = []): Claim['files'] {
+  if ((all & (marks.taken | marks.left)) === 0) return { folder }
+  const known = new Set(names)
+  const isTaken = (all & marks.taken) !== 0
   const start = folder === '' ? 0 : folder.length + 1
-  return { folder, accepts: (path) => names.has(path.slice(start)) === isTaken }
+  return { folder, accepts: (path) => known.has(path.slice(start)) === isTaken }
+}
+
+function textAt(texts: readonly string[], at: number): string {
+  const text = texts[at]
+  if (text === undefined) throw new RangeError('a text is missing')
+  return text
 }
