@@ -70,6 +70,7 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     ignoreFileOf,
     ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules ?? [],
     isAside: asideTest(facts, [...charts.keys()].map(folderOf)),
+    isBuildList: (path: string) => buildLists.has(kindOfFile(path) ?? ''),
     built,
     compose,
     manifests: unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
@@ -104,6 +105,8 @@ function ignoreFinder(tree: Tree) {
   }
 }
 
+const buildLists = new Set<string>(['skaffold', 'bake-hcl', 'bake-json', 'tiltfile'])
+
 const sayHow = new Set(['dockerfile', 'dockerignore', 'compose', 'hints', 'manifests', 'chart'])
 
 /** Tests for files that say how images are built and run, and for all of a chart. */
@@ -114,7 +117,7 @@ function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]
       .map(([path]) => path),
   )
   const folders = charts.filter((folder) => folder !== '')
-  return (path) => files.has(path) || folders.some((folder) => isWithin(path, folder))
+  return (path) => files.has(path) || path === '.gitmodules' || folders.some((folder) => isWithin(path, folder))
 }
 
 /** What cannot be read is of the image that it builds, or of those whose folder is nearest. */

@@ -1,5 +1,5 @@
 import type { Claim } from '../../part.ts'
-import { isWithin, resolvePath, type Tree } from '../../tree.ts'
+import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import { compileIgnore, type IgnoreRule } from '../dockerignore.ts'
 import { compilePattern, isPattern } from '../pattern.ts'
 import type { Taken } from './facts.ts'
@@ -66,7 +66,14 @@ function sourceAt(top: string, source: string, accepts: (path: string) => boolea
   if (isPattern(source)) return patternAt(top, path, accepts, via, tree)
   if (tree.file(path)) return accepts(path) ? [{ file: path, via }] : []
   if (tree.isFolder(path)) return [{ folder: path, whole: path === top, accepts, via }]
-  return [{ missing: path, context: top, via }]
+  const module = submoduleAround(path, tree)
+  return module === undefined ? [{ missing: path, context: top, via }] : [{ file: module, via }]
+}
+
+/** The submodule that a path is inside of: its files are not in this repository. */
+function submoduleAround(path: string, tree: Tree): string | undefined {
+  for (let at = folderOf(path); at !== ''; at = folderOf(at)) if (tree.file(at)?.mode === '160000') return at
+  return undefined
 }
 
 /** A pattern is a claim on its folder, so that a file that will fit it is claimed as soon as it is there. */

@@ -1,3 +1,4 @@
+import { digestOf } from '../../../../lib/digest.ts'
 import { nameImage } from '../../component-names.ts'
 import { resolvePath, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
@@ -5,6 +6,7 @@ import { evaluateBuild } from './evaluate.ts'
 import type { Build, DockerfileFacts } from './facts.ts'
 import { guessContext } from './guess-context.ts'
 import type { ContextBuild, Image, ResolvedHint } from './image.ts'
+import { namedPackages } from './named-packages.ts'
 import { homeOf, isKind } from './names.ts'
 
 /** A Dockerfile with how it is said to be built; without facts it could not be read. */
@@ -19,6 +21,7 @@ interface Group {
   readonly names: Set<string>
   readonly builds: ContextBuild[]
   readonly aliases: Set<string>
+  readonly hints: ResolvedHint[]
 }
 
 /**
@@ -41,35 +44,60 @@ function imagesOf(found: FoundDockerfile, tree: Tree): Image[] {
       dockerfile: found.path,
       builds: group.builds,
       aliases: [...new Set([name, ...group.names, ...group.aliases])].filter((alias) => alias !== ''),
+      saidIn: saidIn(group.hints),
       isTemplate: given === undefined && isTemplate(group.builds),
     }
   })
 }
 
 function groupsOf({ path, facts, hints }: FoundDockerfile, tree: Tree): Group[] {
-  if (!facts)
-    return [{ signature: '', names: new Set(), builds: [], aliases: new Set(hints.flatMap(({ hint }) => hint.names)) }]
+  if (!facts) return [{ ...emptyGroup(), aliases: new Set(hints.flatMap(({ hint }) => hint.names)) }]
   const groups: Group[] = []
   for (const hint of hints) addTo(groups, hint, facts)
   if (groups.length === 0) return [guessed(path, facts, tree)]
   const named = groups.filter(({ names }) => names.size > 0)
-  const kept = named.length > 1 && distinct(named) ? named : [mergeAll(groups)]
-  return kept
+  return named.length > 1 && distinct(named) ? named : [mergeAll(groups)]
+}
+
+function emptyGroup(signature = ''): Group {
+  return { signature, names: new Set(), builds: [], aliases: new Set(), hints: [] }
 }
 
 function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts): void {
   const { hint } = resolved
   const builds = buildsOf(resolved, facts)
   const wanted = isKind(hint.target) ? '' : hint.target
-  const signature = JSON.stringify([wanted, builds.at(-1)?.build.taken, builds.at(-1)?.build.commands])
+  const signature = signatureOf(hint.target, builds.at(-1)?.build)
   const own = nameIn(hint.names)
   const group = groups.find((known) => known.signature === signature || (own !== '' && known.names.has(own)))
-  const into = group ?? { signature, names: new Set<string>(), builds: [], aliases: new Set<string>() }
+  const into = group ?? emptyGroup(signature)
   if (!group) groups.push(into)
   if (own !== '') into.names.add(own)
+  into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
   for (const name of hint.names)
     if (!name.includes('*')) for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
+}
+
+/** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
+function signatureOf(target: string, build: Build | undefined): string {
+  const wanted = isKind(target) ? '' : target
+  const sources = build?.taken.map((taken) => [taken.context, taken.sources, taken.unknown])
+  return JSON.stringify([wanted, sources, build?.commands.flatMap(({ text }) => namedPackages(text))])
+}
+
+/** What each file that is there to say how images are built says of this one. */
+function saidIn(hints: readonly ResolvedHint[]): Map<string, Record<string, string>> {
+  const files = Map.groupBy(hints, ({ file }) => file)
+  return new Map(
+    [...files].map(([file, said]) => {
+      const entries = said.map(({ hint }) => [
+        `build of ${nameIn(hint.names) || hint.context}`,
+        `#${digestOf(hint).slice(0, 8)}`,
+      ])
+      return [file, Object.fromEntries(entries) as Record<string, string>]
+    }),
+  )
 }
 
 /** The stage that is asked for, and the last stage where the one asked for is only of a kind. */
@@ -93,12 +121,7 @@ function buildsOf({ hint, context, start }: ResolvedHint, facts: DockerfileFacts
 function guessed(path: string, facts: DockerfileFacts, tree: Tree): Group {
   const build = evaluateBuild(facts, { args: new Map(), target: '', contexts: new Set() })
   const context = guessContext(path, build, tree)
-  return {
-    signature: '',
-    names: new Set(),
-    aliases: new Set(),
-    builds: [{ context, build, contexts: new Map(), others: new Map() }],
-  }
+  return { ...emptyGroup(), builds: [{ context, build, contexts: new Map(), others: new Map() }] }
 }
 
 function distinct(groups: readonly Group[]): boolean {
@@ -112,6 +135,7 @@ function mergeAll(groups: readonly Group[]): Group {
     names: new Set(groups.flatMap(({ names }) => [...names])),
     builds: groups.flatMap(({ builds }) => builds),
     aliases: new Set(groups.flatMap(({ aliases }) => [...aliases])),
+    hints: groups.flatMap(({ hints }) => hints),
   }
 }
 

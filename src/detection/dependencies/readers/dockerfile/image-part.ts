@@ -16,6 +16,8 @@ export interface ImagesOfCommit {
   readonly ignoreFileOf: (dockerfile: string, context: string) => string | undefined
   /** Files that say how images are built and run: taken along by a `COPY . .`, they change nothing of what is inside. */
   readonly isAside: (path: string) => boolean
+  /** Files that are there to say how images are built, and for nothing else: skaffold, bake, Tilt. */
+  readonly isBuildList: (path: string) => boolean
 }
 
 /** What the Dockerfiles say by themselves: the images, their files one by one, and which image is built from which. */
@@ -38,10 +40,9 @@ export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, 
   const parts = images.map((image) => {
     const sources = sourcesOf(image, tree, ignoreOf)
     const made = findPackages(image, sources, index)
-    const shared = units.filter(({ kind }) => kind === 'shared')
     return {
       claims: folderClaims(image, sources, made.isPrecise, index, isAside),
-      edges: [...made.edges, ...sharedEdges(image, sources, shared)],
+      edges: made.edges,
     }
   })
   const templates = images.filter(({ isTemplate }) => isTemplate).flatMap((image) => templateEdges(image, units))
@@ -58,14 +59,17 @@ function unitOf(image: Image): Unit {
 }
 
 /** A Dockerfile, and what its `.dockerignore` lets in, are part of the image. One that cannot be read may take anything beside it. */
-function ownClaims(image: Image, { ignoreFileOf }: ImagesOfCommit): Claim[] {
+function ownClaims(image: Image, { ignoreFileOf, isBuildList }: ImagesOfCommit): Claim[] {
   const ignores = new Set(image.builds.flatMap(({ context }) => ignoreFileOf(image.dockerfile, context) ?? []))
   const files = [...ignores].map((file) => claim(image, { file }, 'explicit', `context of ${image.dockerfile}`))
   const unread: Claim[] =
     image.builds.length > 0
       ? []
       : [{ ...claim(image, { folder: image.home }, 'wide', `${image.dockerfile} cannot be read`), certainty: 'maybe' }]
-  return [claim(image, { file: image.dockerfile }, 'explicit', ''), ...files, ...unread]
+  const said = [...image.saidIn]
+    .filter(([file]) => isBuildList(file))
+    .map(([file, content]) => ({ ...claim(image, { file }, 'explicit', ''), content }))
+  return [claim(image, { file: image.dockerfile }, 'explicit', ''), ...files, ...said, ...unread]
 }
 
 function folderClaims(
@@ -88,18 +92,6 @@ function folderClaims(
     return [
       claim(image, { folder, accepts: (path) => accepts(path) && classOf(path, folder) === 'plain' }, 'explicit', via),
     ]
-  })
-}
-
-/** Submodules and the like that lie in what is copied. */
-function sharedEdges(image: Image, sources: readonly Source[], shared: readonly Unit[]): Edge[] {
-  return sources.flatMap((source): Edge[] => {
-    if (!('folder' in source)) return []
-    const inside = shared.filter(
-      ({ folder, file }) =>
-        folder !== '' && folder === file && isWithin(folder, source.folder) && source.accepts(folder),
-    )
-    return inside.map(({ id }) => ({ of: image.id, on: id, effect: 'rebuild', certainty: 'sure', via: source.via }))
   })
 }
 

@@ -12,6 +12,8 @@ export interface Image {
   readonly builds: readonly ContextBuild[]
   /** Every name that files of the repository call it by: services, targets, images with and without registry. */
   readonly aliases: readonly string[]
+  /** Files whose purpose is to say how it is built, with what each says. */
+  readonly saidIn: ReadonlyMap<string, Readonly<Record<string, string>>>
   /** A Dockerfile whose sources are known only from arguments that nothing gives: it builds whatever asks for it. */
   readonly isTemplate: boolean
 }
@@ -32,6 +34,8 @@ export interface ResolvedHint {
   readonly hint: BuildHint
   readonly dockerfile: string
   readonly context: string
+  /** The file that says so. */
+  readonly file: string
   /** Where other paths of the hint start. */
   readonly start: string
 }

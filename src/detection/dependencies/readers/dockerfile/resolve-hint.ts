@@ -3,10 +3,12 @@ import type { BuildHint } from '../image-hints/hint.ts'
 import { compilePattern } from '../pattern.ts'
 import type { ResolvedHint } from './image.ts'
 
+type Found = Omit<ResolvedHint, 'file'>
+
 /** Finds the Dockerfiles that a hint of a file means; none when it means something that is not in the repository. */
 export function resolveHint(hint: BuildHint, file: string, dockerfiles: ReadonlySet<string>): ResolvedHint[] {
   for (const start of startsOf(hint, folderOf(file))) {
-    const found = resolveFrom(start, hint, dockerfiles)
+    const found = resolveFrom(start, hint, dockerfiles).map((one) => ({ ...one, file }))
     if (found.length > 0) return found
   }
   return []
@@ -23,7 +25,7 @@ function startsOf(hint: BuildHint, folder: string): string[] {
   return starts
 }
 
-function resolveFrom(start: string, hint: BuildHint, dockerfiles: ReadonlySet<string>): ResolvedHint[] {
+function resolveFrom(start: string, hint: BuildHint, dockerfiles: ReadonlySet<string>): Found[] {
   const context = resolvePath(start, hint.context)
   if (context === undefined) return []
   const named = hint.dockerfile
