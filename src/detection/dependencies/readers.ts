@@ -10,6 +10,7 @@ import { yarnLock } from './lockfiles/yarn-berry.ts'
 import type { LockReader, Reader } from './reader.ts'
 import { cargoReader } from './readers/cargo/reader.ts'
 import { containers } from './readers/containers/reader.ts'
+import { dotnetReader } from './readers/dotnet/reader.ts'
 import { goReader } from './readers/go/reader.ts'
 import { gradleReader } from './readers/gradle/reader.ts'
 import { javascriptReader } from './readers/javascript/javascript.ts'
@@ -31,6 +32,7 @@ export const readers: readonly Reader[] = [
   cargoReader,
   mavenReader,
   gradleReader,
+  dotnetReader,
 ]
 
 /** Every kind of lockfile that is understood. */

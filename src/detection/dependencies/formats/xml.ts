@@ -3,7 +3,7 @@ import { textOf } from './text.ts'
 /** An element of an XML file; names are without their namespace's prefix. */
 export interface Element {
   readonly name: string
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: Readonly<Record<string, string | undefined>>
   readonly children: readonly Element[]
   /** Its own text, without the spaces around it. */
   readonly text: string

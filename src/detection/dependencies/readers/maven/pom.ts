@@ -164,6 +164,6 @@ function namesIn(text: string): string[] {
 
 function write({ name, attributes, children, text }: Element): string {
   const inner = children.length > 0 ? children.map((child) => `${child.name}=${write(child)}`).join(' ') : text
-  const own = Object.values(attributes).join(' ')
+  const own = Object.values(attributes).filter(Boolean).join(' ')
   return name === 'parent' || children.length > 0 ? `{${own}${inner}}` : inner
 }
