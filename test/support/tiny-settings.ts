@@ -20,6 +20,8 @@ export interface TinyWishes {
   readonly strategies?: SettingsFile['strategies']
   readonly analyses?: SettingsFile['analyses']
   readonly startTimeout?: string
+  /** A pipeline of one stage, for tests that want many apps at its gate. */
+  readonly onlyProduction?: boolean
 }
 
 /** What a person types to let an app into production. */
@@ -51,11 +53,13 @@ export function tinySettings(wishes: TinyWishes = {}): string {
     ...(wishes.analyses ? { analyses: wishes.analyses } : {}),
     pipelines: {
       premium: {
-        stages: [
-          stage('dev'),
-          stage('staging'),
-          stage('production', { gates: [{ kind: 'staging-validated' }, { kind: 'approval' }] }),
-        ],
+        stages: wishes.onlyProduction
+          ? [stage('production', { gates: [{ kind: 'approval' }] })]
+          : [
+              stage('dev'),
+              stage('staging'),
+              stage('production', { gates: [{ kind: 'staging-validated' }, { kind: 'approval' }] }),
+            ],
       },
     },
     tiers: { premium: { pipeline: 'premium', approvals: { people: 1, ...wishes.approvals } } },
