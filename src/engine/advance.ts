@@ -63,7 +63,7 @@ function decide(run: LockedRun, changes: readonly NodeChange[], asked: AskedEndi
     run: run.id,
     follows: [
       ...ready.map((id) => ({ run: run.id, id, state: 'ready' as const })),
-      ...skipped.map((id) => ({ run: run.id, id, state: 'skipped' as const })),
+      ...skipped.map((id) => ({ run: run.id, id, state: 'skipped' as const, keepsError: true })),
     ],
     runChange:
       ending === run.ending && !runState
@@ -99,7 +99,14 @@ export async function endLocked(tx: Tx, run: LockedRun, asked: AskedEnding): Pro
   const givenUp = run.nodes.filter((node) => node.finally && node.state === 'stuck')
   if (isDecided && givenUp.length === 0) return false
   const error = { message: asked.because }
-  const changes = givenUp.map((node) => ({ run: run.id, id: node.id, state: 'aborted' as const, error, raise: true }))
+  const changes = givenUp.map((node) => ({
+    run: run.id,
+    id: node.id,
+    state: 'aborted' as const,
+    error,
+    keepsError: true,
+    raise: true,
+  }))
   await advance(tx, [run], changes, { asked })
   return true
 }

@@ -226,7 +226,7 @@ export interface WorkerOptions {
   readonly pollMs?: number
   /** When the nodes of an ended run leave the hot table; default one hour. `read` and `list` see them all the same. */
   readonly archiveAfterMs?: number
-  /** How often to archive, to forget old topics and to look for stranded work; default one minute. */
+  /** How often to archive, to forget old topics and partitions, and to look for stranded work; default one minute. */
   readonly choresMs?: number
   /** Set to hear only by polling (tests of lost notifications). */
   readonly deaf?: boolean

@@ -4,6 +4,7 @@ import type { WorkerEvent } from './contract.ts'
 import { endOverdue, lookAround, type Surroundings, wakeDue } from './due.ts'
 import { type Holding, takeOver } from './leases.ts'
 import { isKnownDead } from './owner.ts'
+import { forgetPartitions } from './partitions.ts'
 import { startDue } from './schedules.ts'
 import { findStranded } from './stranded.ts'
 import { forgetTopics } from './topics.ts'
@@ -45,9 +46,10 @@ async function takeOverLost(options: RoundOptions, found: Surroundings): Promise
   options.onReady()
 }
 
-/** The slow housekeeping: moves ended runs out of the way, forgets old topics, and tells of stranded work. */
+/** The slow housekeeping: moves ended runs out of the way, forgets old topics and partitions, and tells of stranded work. */
 export async function doChores(db: Db, archiveAfterMs: number, onEvent: (event: WorkerEvent) => void): Promise<void> {
   while ((await archiveRuns(db, archiveAfterMs)) === 500);
   await forgetTopics(db)
+  await forgetPartitions(db)
   for (const work of await findStranded(db)) onEvent({ type: 'stranded', work })
 }

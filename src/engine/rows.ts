@@ -43,6 +43,8 @@ export interface NodeChange {
   readonly state: NodeState
   readonly output?: unknown
   readonly error?: NodeTrouble
+  /** Where the node has an error already, that one stays: the new one only says that the run ended. */
+  readonly keepsError?: boolean
   readonly reasons?: readonly Reason[]
   readonly topics?: readonly string[]
   readonly until?: Date
@@ -90,12 +92,13 @@ export async function writeNodes(tx: Tx, changes: readonly NodeChange[], message
          state = c.state, owner = NULL, lease_until = NULL,
          fence = n.fence + (c.raise IS TRUE)::int,
          errors = coalesce(c.errors, n.errors), crashes = coalesce(c.crashes, n.crashes),
-         output = coalesce(c.output, n.output), error = c.error,
+         output = coalesce(c.output, n.output),
+         error = CASE WHEN c."keepsError" THEN coalesce(n.error, c.error) ELSE c.error END,
          reasons = coalesce(c.reasons, '[]'), topics = coalesce(c.topics, '{}'),
          wake_at = CASE c.state WHEN 'ready' THEN clock_timestamp()
            WHEN 'waiting' THEN coalesce(c.until, clock_timestamp() + c."delayMs" * interval '1 millisecond') END,
          ended_at = CASE WHEN c.state IN ('passed', 'failed', 'skipped', 'aborted') THEN clock_timestamp() END
-       FROM jsonb_to_recordset($1::jsonb) AS c(run text, id text, state text, output jsonb, error jsonb, reasons jsonb,
+       FROM jsonb_to_recordset($1::jsonb) AS c(run text, id text, state text, output jsonb, error jsonb, "keepsError" boolean, reasons jsonb,
          topics text[], until timestamptz, "delayMs" float8, errors int, crashes int, raise boolean)
        WHERE n.run = c.run AND n.id = c.id)
      SELECT pg_notify('${channel}', message) FROM unnest($2::text[]) AS message`,

@@ -91,6 +91,27 @@ describe('ending', () => {
     expect(await rig.read(run)).toMatchObject({ state: 'aborted', because: 'enough' })
   })
 
+  test.each([
+    ['waits for its next try', { attempts: 3, delayMs: 60_000, factor: 1, maxDelayMs: 60_000 }],
+    ['is tried again', { attempts: 3, delayMs: 1, factor: 1, maxDelayMs: 1 }],
+  ])('the last trouble of a node that %s stays what it was when the run ends', async (_when, retry) => {
+    const rig = await engineRig()
+    let tries = 0
+    rig.work({
+      do: async (attempt) => {
+        tries += 1
+        if (tries === 1) throw new Error('the measurement was away')
+        return aborted(attempt)
+      },
+    })
+    const run = await rig.start([node('a', { retry })])
+    await until(async () => tries === (retry.delayMs === 1 ? 2 : 1) && (await rig.read(run)).nodes[0]?.error)
+    await rig.db.tx((tx) => runs.end(tx, run, 'failed', 'it made no end'))
+    const [ended] = (await rig.ended(run)).nodes
+    expect(ended).toMatchObject({ error: { message: 'the measurement was away' } })
+    expect(['skipped', 'aborted']).toContain(ended?.state)
+  })
+
   test('a deadline ends the run by the clock of the database', async () => {
     const rig = await engineRig()
     rig.work({ long: aborted, do: async () => passed })

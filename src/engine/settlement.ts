@@ -3,8 +3,11 @@ import type { Outcome, RunEnding } from './contract.ts'
 import type { LockedNode, NodeChange } from './rows.ts'
 import { defaultRetry, retryDelay, troubleOf } from './trouble.ts'
 
-/** How an attempt ended: with its executor's word, with trouble, or given back because the worker stops. */
-export type AttemptEnd = Outcome | { readonly is: 'errored'; readonly error: unknown } | { readonly is: 'returned' }
+/** How an attempt ended: with its executor's word, with trouble (`byEnd`: only that of the run's end), or given back because the worker stops. */
+export type AttemptEnd =
+  | Outcome
+  | { readonly is: 'errored'; readonly error: unknown; readonly byEnd?: boolean }
+  | { readonly is: 'returned' }
 
 /** An attempt's end, on its way to the database under the fence of its claim. */
 export interface Settlement {
@@ -30,13 +33,14 @@ export function changeFor(
     case 'failed':
       return { ...at, state: 'failed', output: end.output, error: troubleOf(end.because) }
     case 'waiting':
-      if (!mayGoOn) return { ...at, state: 'aborted' }
+      if (!mayGoOn) return { ...at, state: 'aborted', keepsError: true }
       if (run.isOutdated) return { ...at, state: 'ready', errors: 0, crashes: 0 }
       return { ...at, state: 'waiting', ...waitOf(end), errors: 0, crashes: 0 }
     case 'returned':
-      return { ...at, state: mayGoOn ? 'ready' : 'aborted', raise: true }
+      return { ...at, state: mayGoOn ? 'ready' : 'aborted', raise: true, keepsError: true }
     case 'errored':
-      return mayGoOn ? tryAgain(node, end.error) : { ...at, state: 'aborted', error: troubleOf(end.error) }
+      if (mayGoOn) return tryAgain(node, end.error)
+      return { ...at, state: 'aborted', error: troubleOf(end.error), keepsError: end.byEnd === true }
   }
 }
 

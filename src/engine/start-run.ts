@@ -2,6 +2,7 @@ import type { Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
 import type { NewRun, NodeState, RunState } from './contract.ts'
 import { next } from './next.ts'
+import { holdPartitions } from './partitions.ts'
 import { checkPlan } from './plan-check.ts'
 import { announceReady, writeRuns } from './rows.ts'
 import { wakeTopics } from './topics.ts'
@@ -53,12 +54,11 @@ async function findRun(tx: Tx, run: NewRun): Promise<string> {
   throw new AppError('conflict', `run ${run.id} was neither new nor found`, { hint: 'Start it again.' })
 }
 
-const insertPartitions =
-  'INSERT INTO engine.partition (name) SELECT DISTINCT name FROM unnest($1::text[]) AS name ORDER BY name ON CONFLICT DO NOTHING'
-
 async function insertNodes(tx: Tx, run: NewRun, stateOf: (id: string) => NodeState): Promise<void> {
-  const partitions = run.plan.nodes.flatMap((node) => node.partition ?? [])
-  if (partitions.length > 0) await tx.query(insertPartitions, [partitions])
+  await holdPartitions(
+    tx,
+    run.plan.nodes.flatMap((node) => node.partition ?? []),
+  )
   const rows = run.plan.nodes.map((node, position) => ({ ...node, position, state: stateOf(node.id) }))
   await tx.query(
     `INSERT INTO engine.node (run, id, position, verb, title, input, after, finally, partition, retry, priority, state, wake_at)

@@ -121,7 +121,8 @@ export class Workload {
         await executor.run(attemptOf(claimed, { db, signal: controller.signal, onCrashPoint, onLost })),
       )
     } catch (error) {
-      return running.isReturned ? { is: 'returned' } : { is: 'errored', error }
+      if (running.isReturned) return { is: 'returned' }
+      return { is: 'errored', error, byEnd: comesOf(error, controller.signal.reason) }
     }
   }
 
@@ -160,4 +161,10 @@ export class Workload {
 
 function keyOf({ run, node }: Claimed): string {
   return `${run}/${node}`
+}
+
+/** Whether trouble is nothing but an abort's reason, as it was or wrapped by whoever met it. */
+function comesOf(error: unknown, reason: unknown): boolean {
+  if (reason === undefined) return false
+  return error === reason || (error instanceof Error && error.cause !== undefined && comesOf(error.cause, reason))
 }
