@@ -5,12 +5,27 @@
 import { writeFileSync } from 'node:fs'
 import { ratiosOf } from './verdict/comparison.ts'
 import { demandsOf } from './verdict/demands.ts'
-import { readOptions, usage } from './verdict/options.ts'
+import { type Options, readOptions, usage } from './verdict/options.ts'
 import { reportOf } from './verdict/report.ts'
 import { study } from './verdict/study.ts'
 
-const options = readOptions(process.argv.slice(2))
-if (options) {
+const options = read()
+if (options) await run(options)
+
+/** The options; without them tells how to ask. */
+function read(): Options | undefined {
+  try {
+    const asked = readOptions(process.argv.slice(2))
+    if (!asked) console.log(usage)
+    return asked
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+async function run(options: Options): Promise<void> {
   const began = performance.now()
   const results = await study(options)
   const ratios = results.faults.map(ratiosOf)
@@ -22,4 +37,4 @@ if (options) {
   const held = demands.filter(({ holds }) => holds).length
   console.log(`seed ${options.seed}, ${seconds} s; ${held} passed, ${demands.length - held} failed`)
   if (options.demand && held < demands.length) process.exitCode = 1
-} else console.log(usage)
+}

@@ -15,8 +15,8 @@ export interface PrepareOrder {
   readonly histories: number
   /** Healthy rollouts that limits are tuned with. */
   readonly calibrations: number
-  /** Whether the peers are tuned too. */
-  readonly withPeers: boolean
+  /** Whether the peers are tuned too; otherwise they have only what their documentation says. */
+  readonly tunePeers: boolean
   /** Whether the prior's cold start is assumed of every service. */
   readonly assumeCold: boolean
 }
@@ -36,20 +36,22 @@ export interface Preparation {
 }
 
 /** Does what a `PrepareOrder` asks. */
-export function prepare({ what, seed, histories, calibrations, withPeers, assumeCold }: PrepareOrder): Preparation {
+export function prepare({ what, seed, histories, calibrations, tunePeers, assumeCold }: PrepareOrder): Preparation {
   const normal = learnNormal(
     what,
     Array.from({ length: histories }, (_, i) => `${seed}/history/${i}`),
     assumeCold,
   )
   const ours = tidegate(normal)
-  const rules = [ours, ...(withPeers ? peers : [])]
+  const rules = [ours, ...(tunePeers ? peers : [])]
   const scores: Float64Array[][] = []
   for (let i = 0; i < calibrations; i++) scores.push(scoreRollout(what, `${seed}/calibration/${i}`, rules))
-  const settings = rules.flatMap((rule, index) => {
-    const own = scores.map((one) => one[index]!)
-    return settingsOf(rule, own)
-  })
+  const settings = [ours, ...peers].flatMap((rule, index) =>
+    settingsOf(
+      rule,
+      scores.flatMap((one) => one[index] ?? []),
+    ),
+  )
   const highest = scores.map(([own]) => own![0]!)
   const learned: NamedSetting = { rule: ours.name, mode: 'learned', limits: [learnedLimit(normal, highest)] }
   return { cell: what.cell, normal, settings: [learned, ...settings] }

@@ -41,7 +41,7 @@ export function* ticksOf({ cell, effect, seconds }: Case, seed: string): Generat
 export function scoreRollout(what: Case, seed: string, rules: readonly Rule[]): Float64Array[] {
   const { cell } = what
   const watches = rules.map((rule) => rule.begin(circumstancesOf(cell)))
-  const blocks = new Blocks(cell.tickSeconds)
+  const blocks = new Blocks(cell.tickSeconds, rules)
   for (const tick of ticksOf(what, seed)) {
     const view = blocks.observe(tick)
     for (const watch of watches) watch.observe(view)
@@ -56,7 +56,10 @@ export function runRollout(what: Case, seed: string, settings: readonly Setting[
   const open = openSettings(cell, settings)
   const watches = new Set(open.map(({ watch }) => watch))
   const endings: Ending[] = []
-  const blocks = new Blocks(cell.tickSeconds)
+  const blocks = new Blocks(
+    cell.tickSeconds,
+    settings.map(({ rule }) => rule),
+  )
   const badShare = badShareOf(effect, cell.errorShare)
   let badRequests = 0
   for (const tick of ticksOf(what, seed)) {

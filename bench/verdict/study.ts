@@ -2,6 +2,7 @@ import { climbEffects } from './ascents/climb.ts'
 import { type Case, type Cell, cellsOf, nameOf, plannedSeconds } from './cells.ts'
 import { Crew } from './crew.ts'
 import { isAskedFor, type Options } from './options.ts'
+import { ourName } from './ours/tidegate.ts'
 import type { Preparation } from './prepare.ts'
 import { Progress } from './progress.ts'
 import { type Climbed, labelOf, type Measured, type Results } from './results.ts'
@@ -57,7 +58,14 @@ class Bench {
     const { seed, histories, calibrations, assumeCold } = this.#options
     const ticks = (histories + calibrations) * ticksOf(what.cell, what.seconds)
     this.#progress.plan(ticks)
-    const order = { what, seed, histories, calibrations, withPeers: what.effect === healthy, assumeCold }
+    const order = {
+      what,
+      seed,
+      histories,
+      calibrations,
+      tunePeers: what.effect === healthy && what.cell.world === 'ordinary',
+      assumeCold,
+    }
     const preparation = await this.#crew.perform('prepare', order)
     this.#progress.finish(ticks, `${what.cell.world}, ${nameOf(what.cell)}: what is normal`)
     return preparation
@@ -80,7 +88,7 @@ class Bench {
     const what: Case = { cell, effect, seconds: effect === coldStart ? coldSeconds : plannedSeconds }
     const tallies = new Map<string, Tally>(settings.map((setting) => [labelOf(setting), nothing]))
     const orders = spans(rollouts, withPeers).map(async ([from, to]) => {
-      const chosen = settings.filter(({ rule }) => from < withPeers || rule === 'Tidegate')
+      const chosen = settings.filter(({ rule }) => from < withPeers || rule === ourName)
       const ticks = (to - from) * ticksOf(cell, what.seconds)
       this.#progress.plan(ticks)
       const order = { what, seed: this.#options.seed, from, to, normal, settings: chosen }

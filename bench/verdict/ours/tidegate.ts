@@ -32,6 +32,7 @@ export function tidegate(profile: Profile): Rule {
   return {
     name: ourName,
     family: 'ours',
+    looksAtTicksOnly: true,
     tuned: [0.01],
     documented: [tauOf(evidenceSetup({ profile: { ...profile, replayed: null } }))],
     begin(circumstances) {

@@ -1,5 +1,6 @@
 import { boundsMs, bucketCount } from '../world/latency.ts'
 import type { WorldTick } from '../world/rollout.ts'
+import type { Rule } from './rule.ts'
 
 /** Both arms over a stretch of time, as a rule's queries see it. */
 export interface Block {
@@ -60,27 +61,29 @@ export class ArmBlock {
   }
 }
 
-/** Adds up ticks into bins (10 s, or one tick when that is longer), minutes and sliding five minutes. */
+/** Adds up ticks into bins (10 s, or one tick when that is longer), minutes and sliding five minutes, if any rule looks at them. */
 export class Blocks {
   readonly #bin = newBlock()
   readonly #minutes: Block[] = []
   readonly #fiveMinutes = newBlock()
   readonly #binSeconds: number
+  readonly #isNeeded: boolean
   #minute = newBlock()
   #binFrom = 0
   #minuteFrom = 0
 
-  constructor(tickSeconds: number) {
+  constructor(tickSeconds: number, rules: readonly Pick<Rule, 'looksAtTicksOnly'>[] = [{}]) {
     this.#binSeconds = Math.max(10, tickSeconds)
+    this.#isNeeded = rules.some(({ looksAtTicksOnly }) => looksAtTicksOnly !== true)
   }
 
   /** The view after one more tick; its blocks are overwritten by the next. */
   observe(tick: WorldTick): View {
     const { at } = tick
-    addTick(this.#bin, tick)
-    addTick(this.#minute, tick)
-    const hasBin = at - this.#binFrom >= this.#binSeconds
-    const bin = hasBin ? this.#bin : undefined
+    if (!this.#isNeeded) return { at, tick, bin: undefined, minute: undefined, fiveMinutes: undefined }
+    add(this.#bin, tick)
+    const bin = at - this.#binFrom >= this.#binSeconds ? this.#bin : undefined
+    if (bin) add(this.#minute, bin)
     const minute = at - this.#minuteFrom >= 60 ? this.#minute : undefined
     return { at, tick, bin, minute, fiveMinutes: minute && this.#slide(minute) }
   }
@@ -102,10 +105,7 @@ export class Blocks {
     this.#minutes.push(minute)
     if (this.#minutes.length < 5) return undefined
     clear(this.#fiveMinutes)
-    for (const one of this.#minutes) {
-      this.#fiveMinutes.canary.add(one.canary)
-      this.#fiveMinutes.control.add(one.control)
-    }
+    for (const one of this.#minutes) add(this.#fiveMinutes, one)
     return this.#fiveMinutes
   }
 }
@@ -115,7 +115,8 @@ export function newBlock(): Block {
   return { canary: new ArmBlock(), control: new ArmBlock() }
 }
 
-function addTick(block: Block, { canary, control }: WorldTick): void {
+/** Adds a tick, or a shorter block. */
+export function add(block: Block, { canary, control }: WorldTick | Block): void {
   block.canary.add(canary)
   block.control.add(control)
 }

@@ -24,6 +24,8 @@ export interface Rule {
   readonly tuned?: readonly number[]
   /** Tuning may not go below the documented limits: those hold by theory, and tuning is to mend them where theory fails. */
   readonly neverBelowDocumented?: boolean
+  /** It looks at nothing but single ticks, which spares adding them up. */
+  readonly looksAtTicksOnly?: boolean
   begin(circumstances: Circumstances): Watch
 }
 

@@ -1,6 +1,5 @@
 import { boundsMs, quantileMs } from '../world/latency.ts'
-import type { ArmBlock, View } from './blocks.ts'
-import { newBlock } from './blocks.ts'
+import { type ArmBlock, add, newBlock, type View } from './blocks.ts'
 import { type Rule, threeScores, twoScores, type Watch } from './rule.ts'
 
 /**
@@ -30,7 +29,7 @@ export const msprt: Rule = {
       scores,
       observe({ minute }) {
         if (!minute) return
-        addBlock(total, minute)
+        add(total, minute)
         const { canary, control } = total
         if (canary.requests < 100) return
         const hits = (arm: ArmBlock) => [arm.errors, ...edges.map((edge) => arm.above(edge))]
@@ -77,7 +76,7 @@ export const netflix: Rule = {
       observe({ tick, minute }: View) {
         scores[0] = Math.max(scores[0]!, evidence(tick.canary.errors, tick.control.errors))
         if (!minute) return
-        addBlock(total, minute)
+        add(total, minute)
         scores[1] = Math.max(scores[1]!, distributionEvidence(total.canary, total.control))
       },
     }
@@ -121,11 +120,6 @@ function largestGap(canary: ArmBlock, control: ArmBlock): number {
     if (faster - slower > gap) gap = faster - slower
   }
   return gap
-}
-
-function addBlock(total: ReturnType<typeof newBlock>, block: ReturnType<typeof newBlock>): void {
-  total.canary.add(block.canary)
-  total.control.add(block.control)
 }
 
 /** The bucket whose upper bound is nearest to `ms`. */

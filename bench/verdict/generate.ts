@@ -1,13 +1,13 @@
 /**
  * Prints one generated rollout as JSON lines, one per tick, and knows nothing of any rule:
- * `node bench/verdict/world/generate.ts --seed 7 --rps 100 --weight 0.1 --effect "outage" [--world stress] [--tick 5] [--seconds 3600]`.
+ * `node bench/verdict/generate.ts --seed 7 --rps 100 --weight 0.1 --effect "outage" [--world stress] [--tick 5] [--seconds 3600]`.
  * The first line says what was generated and the bounds of the latency buckets in milliseconds.
  */
 import { parseArgs } from 'node:util'
-import { coldStart, type Fault, faults, healthy } from './effects.ts'
-import { boundsMs } from './latency.ts'
-import { Rollout } from './rollout.ts'
-import { worlds } from './world.ts'
+import { coldStart, type Fault, faults, healthy } from './world/effects.ts'
+import { boundsMs } from './world/latency.ts'
+import { Rollout } from './world/rollout.ts'
+import { worlds } from './world/world.ts'
 
 const { values: asked } = parseArgs({
   options: {
