@@ -63,12 +63,15 @@ export function corpus(title: string, cases: readonly Case[]): void {
   })
 }
 
-/** Commits the base and the head, and asks what the head touches. */
+/** Commits the base and the head, and asks what the head touches; twice, as the second answer comes from what the first one kept. */
 export async function answerOf({ base, head }: Pick<Case, 'base' | 'head'>): Promise<AffectedDocument> {
   const repository = scratchRepository()
   try {
     const from = repository.commit(base)
-    return await ask(repository, `${from}..${repository.commit(head)}`)
+    const range = `${from}..${repository.commit(head)}`
+    const document = await ask(repository, range)
+    expect(await ask(repository, range)).toEqual(document)
+    return document
   } finally {
     repository.remove()
   }
