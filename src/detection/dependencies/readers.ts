@@ -9,6 +9,10 @@ import { uvLock } from './lockfiles/uv-lock.ts'
 import { yarnLock } from './lockfiles/yarn-berry.ts'
 import type { LockReader, Reader } from './reader.ts'
 import { cargoReader } from './readers/cargo/reader.ts'
+import { bazelReader } from './readers/coarse/bazel.ts'
+import { composerReader } from './readers/coarse/composer.ts'
+import { elixirReader } from './readers/coarse/elixir.ts'
+import { rubyReader } from './readers/coarse/ruby.ts'
 import { containers } from './readers/containers/reader.ts'
 import { dotnetReader } from './readers/dotnet/reader.ts'
 import { goReader } from './readers/go/reader.ts'
@@ -33,6 +37,10 @@ export const readers: readonly Reader[] = [
   mavenReader,
   gradleReader,
   dotnetReader,
+  composerReader,
+  rubyReader,
+  elixirReader,
+  bazelReader,
 ]
 
 /** Every kind of lockfile that is understood. */
