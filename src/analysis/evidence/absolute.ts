@@ -2,7 +2,7 @@ import type { Verdict } from '../../domain/verdict.ts'
 import { accumulate, freshAt, heldBack, meanOf } from './accumulate.ts'
 import { addLimitGains } from './gains.ts'
 import { percent, told } from './reasons.ts'
-import type { Action, EvidenceVerdict, Reason } from './verdict.ts'
+import type { Action, Reason } from './verdict.ts'
 
 /** A promise about the share of errors alone, such as "not above 10 %". */
 export interface AbsoluteSetup {
@@ -85,14 +85,10 @@ export function troubleOf(lastAt: number | null, { at, requests, errors }: Absol
 }
 
 /**
- * Whether the new release breaks the limit. It is only failed when the comparison with the old release, `beside`, also has evidence against
- * it; without an old release (null) the limit alone counts. It never passes: that is the comparison's to say.
+ * Whether the new release breaks the limit. It is only failed when the comparison's evidence about errors, `beside`, is against it too;
+ * without an old release (null) the limit alone counts. It never passes: that is the comparison's to say.
  */
-export function judgeAbsolute(
-  setup: AbsoluteSetup,
-  state: AbsoluteState,
-  beside: EvidenceVerdict | null,
-): AloneVerdict {
+export function judgeAbsolute(setup: AbsoluteSetup, state: AbsoluteState, beside: number | null): AloneVerdict {
   const e = meanOf(state.cells, 0, state.cells.length) + heldBack(state.ticks, setup.plannedTicks)
   const tau = 1 / setup.alpha
   const say = (verdict: Verdict, action: Action, code: Reason['code'], text: string): AloneVerdict => ({
@@ -103,7 +99,7 @@ export function judgeAbsolute(
     reason: { code, text, data: { errors: state.errors, requests: state.requests, limit: setup.limit } },
   })
   const counts = `${told(state.errors)} errors of ${told(state.requests)} on the new release, at most ${percent(setup.limit)} wanted`
-  const isGuarded = beside !== null && (beside.perMetric['errors']?.e ?? 0) < setup.guard
+  const isGuarded = beside !== null && beside < setup.guard
   if (e >= tau && !isGuarded) return say('failed', 'rollback', 'more-errors', counts)
   if (state.trouble !== null) return say('errored', 'wait', 'bad-data', state.trouble)
   if (e >= tau) return say('inconclusive', 'hold', 'suspicious', `${counts}, but the old release fails alike`)
