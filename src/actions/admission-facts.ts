@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts'
 import type { AdmissionFacts } from '../domain/facts.ts'
+import { declaredBy } from '../gates/freeze.ts'
 import { freezeSpan } from '../gates/local-time.ts'
 import type { Sql } from '../lib/db.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -108,7 +109,7 @@ async function readFreezes(sql: Sql, settings: Settings, deployment: Deployment,
         because: freeze.because,
         from: new Date(span.from),
         until: new Date(span.until),
-        by: 'tidegate.yaml',
+        by: declaredBy,
       }
     })
   const added = await readActiveFreezes(sql, workspace, now)

@@ -9,6 +9,7 @@ import {
   markPersonDisabled,
   type PersonRow,
   readPerson,
+  setToken,
 } from '../store/people.ts'
 
 /** Somebody to be added. */
@@ -47,6 +48,21 @@ export async function addPerson(
     const data = { name, kind, roles }
     await appendEntry(tx, { actor: caller, action: 'person.add', subject: `person:${id}`, data })
     return added
+  })
+  return { person, token }
+}
+
+/** Gives a person a new token, and ends the one before: for whoever lost it. */
+export async function renewToken(
+  db: Db,
+  caller: Actor,
+  person: PersonRow,
+): Promise<{ readonly person: PersonRow; readonly token: string }> {
+  const token = newToken('tg')
+  await db.tx(async (tx) => {
+    await setToken(tx, person.id, token)
+    const subject = `person:${person.id}`
+    await appendEntry(tx, { actor: caller, action: 'person.renew-token', subject, data: { name: person.name } })
   })
   return { person, token }
 }

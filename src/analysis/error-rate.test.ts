@@ -76,6 +76,16 @@ describe('error-rate', () => {
     )
     expect(finding.outcome).toBe('inconclusive')
   })
+  it('has no verdict while no whole second was judged, however many requests came', () => {
+    const begun = beginWatch({ next: 'next', previous: null }, 0)
+    const one = withTraffic(begun, [bucket('next', 0, { requests: 500, errors: 0 })], 900)
+    expect(judgeErrorRate(rule(), one, 900)).toMatchObject({
+      outcome: 'inconclusive',
+      because: expect.stringContaining('no whole second'),
+    })
+    const over = withTraffic(begun, [bucket('next', 0, { requests: 500, errors: 0 })], 1000)
+    expect(judgeErrorRate(rule(), over, 1000).outcome).toBe('passed')
+  })
   it('is errored when the edge was not read lately, or never', () => {
     expect(
       judgeErrorRate(

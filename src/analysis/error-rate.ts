@@ -15,8 +15,10 @@ export const judgeErrorRate: JudgeRule<'error-rate'> = (rule, facts, now) => {
   if (trouble !== undefined) return { outcome: 'errored', because: trouble, since: null }
   const buckets = bucketsOf(facts, facts.next)
   let open: Stretch | null = null
+  let judged = 0
   for (const moment of momentsOf(rule, buckets, facts.trafficReadAt ?? now)) {
     open = extend(open, moment)
+    if (moment.holds !== null) judged += 1
     if (open && open.heldMs >= rule.for && open.requests >= rule.atLeastRequests) {
       return { outcome: 'failed', because: describe(rule, facts, open), since: open.from }
     }
@@ -25,6 +27,10 @@ export const judgeErrorRate: JudgeRule<'error-rate'> = (rule, facts, now) => {
   if (requests < rule.atLeastRequests) {
     const because = `${requests} of the ${rule.atLeastRequests} requests wanted reached ${facts.next}`
     return { outcome: 'inconclusive', because, since: open?.from ?? null }
+  }
+  if (judged === 0) {
+    const because = `no whole second with requests to ${facts.next} is over yet (${requests} requests so far)`
+    return { outcome: 'inconclusive', because, since: null }
   }
   if (!open) {
     const because = `error rate ${percent(errors / requests)} (${errors} of ${requests}) on ${facts.next}, wanted ≤ ${percent(rule.above)}`

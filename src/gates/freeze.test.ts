@@ -17,6 +17,14 @@ test('a freeze names its owner, its reason, its beginning and its end', () => {
   })
 })
 
+test('a freeze of tidegate.yaml says what ends it, and names no command that would not', () => {
+  const decision = decide([{ ...sale, by: 'tidegate.yaml' }])
+  expect(decision).toMatchObject({
+    because: expect.stringContaining('a push to main that takes it out of tidegate.yaml'),
+  })
+  expect(decision).not.toHaveProperty('command')
+})
+
 test('a freeze is half-open', () => {
   expect(decide([sale], sale.from).open).toBe(false)
   expect(decide([sale], sale.until).open).toBe(true)

@@ -6,6 +6,9 @@ import { formatInstant } from './local-time.ts'
 const schema = z.strictObject({})
 type Freeze = AdmissionFacts['freezes'][number]
 
+/** The declarer of a freeze that the settings bring; every other one was set by a person. */
+export const declaredBy = 'tidegate.yaml'
+
 /** Closed while a freeze covers the instant; rollbacks pass. */
 export const freeze: Gate<z.output<typeof schema>> = {
   kind: 'freeze',
@@ -18,13 +21,20 @@ export const freeze: Gate<z.output<typeof schema>> = {
     const until = thawOf(facts.freezes, now)
     return {
       open: false,
-      because: `freeze ${first.id} by ${first.by}: ${first.because}; until ${formatInstant(until, facts.timeZone)}`,
+      because: `freeze ${first.id} by ${first.by}: ${first.because}; until ${formatInstant(until, facts.timeZone)}${sayEnd(first)}`,
       owner: first.by,
       since: first.from,
       until,
-      command: `tidegate freeze lift ${first.id}`,
+      ...(first.by === declaredBy ? {} : { command: `tidegate freeze lift ${first.id}` }),
     }
   },
+}
+
+/** A declared freeze cannot be lifted: it belongs to the settings of the release, which never change. */
+function sayEnd({ by }: Freeze): string {
+  return by === declaredBy
+    ? `; a push to main that takes it out of ${declaredBy} brings a release that it does not hold`
+    : ''
 }
 
 function coveringAt(freezes: readonly Freeze[], instant: number): Freeze[] {

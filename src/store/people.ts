@@ -24,6 +24,11 @@ export async function readPerson(sql: Sql, id: string): Promise<PersonRow | unde
   return (await sql.query<PersonRow>(`SELECT ${columns} FROM tidegate.person WHERE id = $1`, [id]))[0]
 }
 
+/** Replaces a person's token: the one before is nobody's any more. */
+export async function setToken(tx: Tx, id: string, token: string): Promise<void> {
+  await tx.query('UPDATE tidegate.person SET token_digest = $2 WHERE id = $1', [id, sha256(token)])
+}
+
 /** Adds a person with the digest of their token. */
 export async function insertPerson(
   tx: Tx,

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../contract/api.ts'
 import { addFreeze, checkFreeze, liftFreeze } from '../../actions/freezes.ts'
+import { declaredBy } from '../../gates/freeze.ts'
 import { freezeSpan } from '../../gates/local-time.ts'
 import type { Stories } from '../../http/stories.ts'
 import type { Settings } from '../../settings/schema.ts'
@@ -45,7 +46,7 @@ function declaredFreezes(settings: Settings) {
     ...{ id, because, environments, ...freezeSpan(from, until, settings.timeZone) },
     workspace: settings.workspace,
     apps: apps ?? [],
-    by: 'tidegate.yaml',
+    by: declaredBy,
     source: 'settings' as const,
   }))
 }
