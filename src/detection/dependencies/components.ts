@@ -80,7 +80,7 @@ function nameAll(graph: Graph, units: readonly Unit[], repositoryName: string): 
 }
 
 function nameOf(graph: Graph, unit: Unit, repositoryName: string): string {
-  if (unit.kind !== 'image') return unit.name || unit.folder || repositoryName
+  if (unit.kind !== 'image' || unit.id.includes('#')) return unit.name || unit.folder || repositoryName
   return nameImage(unit.file) ?? packageAt(graph, unit) ?? repositoryName
 }
 

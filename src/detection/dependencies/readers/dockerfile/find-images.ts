@@ -66,7 +66,6 @@ function emptyGroup(signature = ''): Group {
 function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts): void {
   const { hint } = resolved
   const builds = buildsOf(resolved, facts)
-  const wanted = isKind(hint.target) ? '' : hint.target
   const signature = signatureOf(hint.target, builds.at(-1)?.build)
   const own = nameIn(hint.names)
   const group = groups.find((known) => known.signature === signature || (own !== '' && known.names.has(own)))

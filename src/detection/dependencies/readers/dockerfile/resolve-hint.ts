@@ -47,13 +47,7 @@ function matching(path: string, dockerfiles: ReadonlySet<string>): string[] {
 }
 
 /** The context of a found Dockerfile: where the context is not known, only one that the same unknown names is taken. */
-function withContext(
-  dockerfile: string,
-  context: string,
-  pattern: string,
-  start: string,
-  hint: BuildHint,
-): ResolvedHint[] {
+function withContext(dockerfile: string, context: string, pattern: string, start: string, hint: BuildHint): Found[] {
   if (!context.includes('*')) return [{ hint, dockerfile, context, start }]
   if (!pattern.startsWith(`${context}/`)) return []
   const depth = context.split('/').length
