@@ -248,6 +248,8 @@ export const en = {
 
   'verb.affected': 'Say which components a change touches, and why, in any repository',
   'option.repo': 'any git repository, bare or not; otherwise the one of this folder',
+  'option.graph': 'draw the ways instead: mermaid (for Markdown) or svg',
+  'option.svg': 'also write the drawing into a file',
   'argument.range':
     'base..head, base...head (from where they parted), or one commit against its parent; otherwise HEAD',
   'affected.rebuild': 'to build again',

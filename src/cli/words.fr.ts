@@ -250,6 +250,8 @@ export const fr: Words = {
 
   'verb.affected': 'Dire quels composants un changement touche, et pourquoi, dans tout dépôt',
   'option.repo': 'un dépôt git, nu ou non ; sinon celui de ce dossier',
+  'option.graph': 'dessiner les chemins : mermaid (pour Markdown) ou svg',
+  'option.svg': 'écrire aussi le dessin dans un fichier',
   'argument.range': 'base..tête, base...tête (depuis leur séparation), ou un commit face à son parent ; sinon HEAD',
   'affected.rebuild': 'à reconstruire',
   'affected.redeploy': 'à redéployer, avec la même image',
