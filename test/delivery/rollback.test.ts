@@ -1,24 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { rollBack } from '../../src/actions/roll-back.ts'
 import { AppError } from '../../src/lib/errors.ts'
-import { bea, type DeliveryRig, deliveryRig } from '../support/delivery.ts'
+import { automatic } from '../support/crash-scenes.ts'
+import { bea, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
-
-const wish = { workspace: 'tiny', app: 'shop', environment: 'production', because: 'it looks bad' }
-const automatic = { stages: { production: { gates: [] } } }
-
-/** Ships one good release, then pushes one whose replicas never become ready in production. */
-async function badInProduction(rig: DeliveryRig) {
-  rig.start()
-  const good = (await rig.push()).release
-  await until(async () => (await rig.current('production')) === good)
-  const held = rig.holds.hold('provision', 'production')
-  const bad = (await rig.push()).release
-  await held.came
-  rig.driver.scriptSets('web', { neverReady: 'GET /api/health answered 500' })
-  held.release()
-  return { good, bad }
-}
+import { badInProduction, failedRollback, wish } from '../support/rollback-scenes.ts'
 
 describe('a release that never becomes ready', () => {
   test('[F33] is taken back by itself, with the reason, and without anybody’s approval', async () => {
@@ -70,31 +56,8 @@ describe('a release that never becomes ready', () => {
 })
 
 describe('a rollback that fails itself', () => {
-  test('[F35] holds the place, pages a person, never loops; a later one by hand clears it', async () => {
-    const rig = await deliveryRig({ ...automatic, startTimeout: '1s' })
-    const { good, bad } = await badInProduction(rig)
-    await until(async () => (await rig.notices('rollback-failed')).length > 0)
-    const all = await rig.deployments({ environment: 'production' })
-    expect(all.map(({ release, intent, state }) => [release, intent, state])).toEqual([
-      [good, 'promote', 'live'],
-      [bad, 'promote', 'failed'],
-      [good, 'rollback', 'failed'],
-    ])
-    expect(await rig.traffic('production')).toEqual({ [good]: 1000 })
-    rig.driver.scriptSets('web', {})
-    const next = await rig.push()
-    const waiting = await rig.proposal(next.release)
-    const why = await until(async () => {
-      const run = await rig.world.runs.read(rig.db, waiting.deliveryRun!)
-      return run?.nodes.find(({ id, state }) => id === 'admit:production' && state === 'waiting')?.reasons
-    })
-    expect(why[0]).toMatchObject({ kind: 'held', command: 'tidegate rollback shop --environment production' })
-    const back = await rollBack(rig.world, bea, wish)
-    await rig.reached(back.id, 'live')
-    await rig.reached(waiting.id, 'live', 'void')
-    await until(async () => (await rig.current('production')) === next.release)
-    expect(await rig.notices('rollback-failed')).toHaveLength(1)
-  })
+  test('[F35] holds the place, pages a person, never loops; a later one by hand clears it', (context) =>
+    failedRollback(context))
 })
 
 describe('a rollback by hand', () => {
