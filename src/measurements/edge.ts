@@ -5,6 +5,8 @@ import type { ArmCounts, Stretch, TrafficSource } from './stretch.ts'
 /** A second may still grow by requests that were begun in it; a stretch is taken once its last second is over by so much. */
 const settleMs = 250
 const secondMs = 1000
+/** The edge keeps its seconds for so long: what is older was not counted, which is another thing than nothing. */
+const keptMs = 14 * 60_000
 const cursorSchema = z.object({ upTo: z.number() })
 
 /** Where the edge's own counts are asked. */
@@ -33,7 +35,9 @@ export function measureAtEdge({ next, previous, tickMs, traffic }: EdgeQuestion)
       const stretches = Array.from({ length: ticks }, (_, i): Stretch => {
         const mine = byTick.get(i) ?? []
         const from = upTo + i * tickMs
-        return { from, until: from + tickMs, next: sumOf(mine, next), previous: sumOf(mine, previous) }
+        const until = from + tickMs
+        if (from < now - keptMs) return { from, until, next: null, previous: null }
+        return { from, until, next: sumOf(mine, next), previous: sumOf(mine, previous) }
       })
       return { stretches, boundsMs: latencyBoundsMs, cursor: { upTo: end }, trouble: null }
     },

@@ -1,4 +1,5 @@
 import type { World } from '../../actions/world.ts'
+import type { AloneVerdict } from '../../analysis/evidence/absolute.ts'
 import type { WatchFacts } from '../../analysis/facts.ts'
 import { judgeWatch, type WatchJudgement } from '../../analysis/judge-watch.ts'
 import type { Step } from '../../domain/step.ts'
@@ -7,6 +8,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { AppError } from '../../lib/errors.ts'
 import { type Policy, policyOf } from '../../policy/policy.ts'
 import { type Comparison, openComparison, type Said } from './comparison/comparison.ts'
+import { openRecentPast, type RecentPastWatch } from './comparison/recent-past.ts'
 import { openScene, type Scene, stepOf } from './scene.ts'
 import { maySayPassed } from './watch-end.ts'
 import { startWatch } from './watch-reading.ts'
@@ -38,6 +40,8 @@ interface Look {
   readonly served: number
   /** Null where nothing is compared: then only the rules judge. */
   readonly said: Said | null
+  /** Where the new release has all requests: what they are against what was usual. */
+  readonly alone: AloneVerdict | null
 }
 
 async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
@@ -50,9 +54,11 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
   const ahead = systemClock.now().getTime() - attempt.now().getTime()
   const watched: Watched = { scene, step, policy, since: begun + ahead }
   const comparison = await openComparison(scene, watched.since)
-  if (policy.watch.rules.length === 0 && comparison === null) return holdOnly(attempt, begun + step.forMs)
+  const past = comparison === null ? await openRecentPast(scene, watched.since) : null
+  if (policy.watch.rules.length === 0 && comparison === null && past === null)
+    return holdOnly(attempt, begun + step.forMs)
   try {
-    const end = await watchOn(watched, comparison)
+    const end = await watchOn(watched, comparison, past)
     if ('is' in end) return end
     await attempt.note('since', systemClock.now().getTime() - ahead)
     return whenUnclear(watched, end)
@@ -62,7 +68,11 @@ async function analyze(world: World, attempt: Attempt): Promise<Outcome> {
 }
 
 /** Looks again and again; answers how the step ended, or the last look when its time is up without a verdict. */
-async function watchOn(watched: Watched, comparison: Comparison | null): Promise<Outcome | Look> {
+async function watchOn(
+  watched: Watched,
+  comparison: Comparison | null,
+  past: RecentPastWatch | null,
+): Promise<Outcome | Look> {
   const { scene, policy, since } = watched
   const watch = await startWatch(scene, policy.watch.rules, since)
   for (;;) {
@@ -70,7 +80,8 @@ async function watchOn(watched: Watched, comparison: Comparison | null): Promise
     const facts = await watch.read(now)
     const judgement = judgeWatch(policy.watch.rules, facts, now)
     const said = (await comparison?.advance(now)) ?? null
-    const look: Look = { now, judgement, said, served: requestsOf(facts, scene.next.release.id) }
+    const alone = (await past?.advance(now)) ?? null
+    const look: Look = { now, judgement, said, alone, served: requestsOf(facts, scene.next.release.id) }
     const end = badEnd(watched, look) ?? goodEnd(watched, look)
     if (end !== null) return end
     if (now - since >= longestMs(watched, comparison)) return look
@@ -78,33 +89,37 @@ async function watchOn(watched: Watched, comparison: Comparison | null): Promise
   }
 }
 
-function badEnd({ scene, since }: Watched, { judgement, said, now, served }: Look): Outcome | null {
-  const isWorse = said?.verdict.action === 'rollback'
-  if (judgement.verdict !== 'failed' && !isWorse) return null
+function badEnd({ scene, since }: Watched, look: Look): Outcome | null {
+  const { judgement, said, alone, now } = look
+  const worse = [said?.verdict, alone].flatMap((one) => (one?.action === 'rollback' ? [one.reason.text] : []))
+  if (judgement.verdict !== 'failed' && worse.length === 0) return null
   scene.attempt.crashPoint('analyze:breach')
   const breaches = judgement.breaches.map((breach) => breach.because)
-  const because = [...(isWorse ? [said.verdict.reason.text] : []), ...breaches].join('; ')
-  return { is: 'failed', because, output: { ...told({ judgement, said, served }), detectedMs: now - since } }
+  const because = [...worse, ...breaches].join('; ')
+  return { is: 'failed', because, output: { ...told(look), detectedMs: now - since } }
 }
 
-function goodEnd({ scene, step, policy, since }: Watched, { judgement, said, now, served }: Look): Outcome | null {
-  const output = told({ judgement, said, served })
-  const mayGoOn = said === null || (said.trouble === null && said.verdict.action === 'promote')
+function goodEnd({ scene, step, policy, since }: Watched, look: Look): Outcome | null {
+  const { judgement, said, alone, now, served } = look
+  const output = told(look)
+  const isCompared = said === null || (said.trouble === null && said.verdict.action === 'promote')
+  const mayGoOn = isCompared && alone?.verdict !== 'errored'
   const hasRules = policy.watch.rules.length > 0
   const verdict = hasRules ? judgement.verdict : 'passed'
   const isOver = maySayPassed({ verdict, pending: judgement.pending }, { since, now, forMs: step.forMs })
   if (mayGoOn && isOver && served >= step.atLeastRequests) return { is: 'passed', output }
   // A first release has nothing to be compared with or taken back to: that nobody asked for it yet holds nothing up.
   if (now - since >= step.forMs && scene.previous === null && judgement.verdict === 'inconclusive')
-    return { is: 'passed', output: { ...output, because: sayOpen(judgement, said) } }
+    return { is: 'passed', output: { ...output, because: sayOpen(look) } }
   return null
 }
 
-function told({ judgement, said, served }: Pick<Look, 'judgement' | 'said' | 'served'>) {
+function told({ judgement, said, alone, served }: Look) {
   return {
     figures: judgement.figures,
     requests: served,
     ...(said === null ? {} : { evidence: said.verdict }),
+    ...(alone === null ? {} : { besideThePast: alone }),
   }
 }
 
@@ -114,27 +129,28 @@ function longestMs({ step, policy }: Watched, comparison: Comparison | null): nu
 }
 
 /** What becomes of a step whose time is up without a verdict. */
-function whenUnclear({ policy }: Watched, { judgement, said, served }: Look): Outcome {
-  const because = `no verdict in time: ${sayOpen(judgement, said)}`
+function whenUnclear({ policy }: Watched, look: Look): Outcome {
+  const { judgement, said } = look
+  const because = `no verdict in time: ${sayOpen(look)}`
   const when = said === null ? policy.stage.whenInconclusive : (policy.analysis?.whenUnclear ?? 'ask')
   if (when === 'rollback') return { is: 'failed', because }
   const isCalm =
     said !== null && said.trouble === null && said.verdict.verdict !== 'errored' && said.verdict.e < calmBelow
   const rulesPass =
     policy.watch.rules.length === 0 || (judgement.verdict === 'passed' && judgement.pending.length === 0)
-  if (when === 'proceed-if-calm' && isCalm && rulesPass)
-    return { is: 'passed', output: { ...told({ judgement, said, served }), because } }
+  if (when === 'proceed-if-calm' && isCalm && rulesPass) return { is: 'passed', output: { ...told(look), because } }
   throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }
 
 /** What kept the watch from a verdict, the worst first. */
-function sayOpen({ findings }: WatchJudgement, said: Said | null): string {
+function sayOpen({ judgement: { findings }, said, alone }: Look): string {
   const open = findings
     .filter(({ outcome }) => outcome !== 'passed')
     .map(({ outcome, because }) => `${outcome}: ${because}`)
   const unsure = said === null || said.verdict.action === 'promote' ? [] : [said.verdict.reason.text]
   const trouble = said?.trouble ?? null
-  const all = [...(trouble === null ? [] : [`errored: ${trouble}`]), ...unsure, ...open]
+  const blind = alone?.verdict === 'errored' ? [`errored: ${alone.reason.text}`] : []
+  const all = [...(trouble === null ? [] : [`errored: ${trouble}`]), ...blind, ...unsure, ...open]
   return all.join('; ') || 'too few requests were served'
 }
 

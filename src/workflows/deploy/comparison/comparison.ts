@@ -14,6 +14,7 @@ import { findProfile } from '../../../store/profiles.ts'
 import type { Scene } from '../scene.ts'
 import { type Arms, armsAt, beginsCold, plannedMs } from './arm-names.ts'
 import { tickOf } from './arms.ts'
+import { judgeLimits, type Limits, limitsOf, withLimits } from './limits.ts'
 import { type MetricReadings, openMetricReadings } from './metric-readings.ts'
 import { setupOf } from './setup.ts'
 import { metricSources, trafficSource } from './sources.ts'
@@ -38,6 +39,8 @@ export interface Said {
 interface Cursors {
   readonly traffic: unknown
   readonly metrics: Readonly<Record<string, unknown>>
+  /** What is known of each limit on errors, by the limit. */
+  readonly limits: Limits
   /** The steps that it has gone through, and who was compared with whom. */
   readonly steps: readonly string[]
   readonly previous: string
@@ -46,11 +49,11 @@ interface Cursors {
 /** Opens the comparison of a scene's step that began at `since` (epoch ms); null where the stage has none, or one side has no requests. */
 export async function openComparison(scene: Scene, since: number): Promise<Comparison | null> {
   const { next, place, attempt } = scene
-  const { analysis } = policyOf(next.settings, place.app, place.environment)
+  const { analysis, watch } = policyOf(next.settings, place.app, place.environment)
   const arms = armsAt(scene, attempt.node)
   if (analysis === null || arms === null) return null
   const stored = await openStored(scene, analysis, arms, since)
-  return compare(scene, analysis, arms, stored, since)
+  return compare({ scene, analysis, arms, stored, since, limits: limitsOf(watch.rules) })
 }
 
 async function openStored(
@@ -64,7 +67,7 @@ async function openStored(
   const profile = await findProfile(world.db, { workspace, ...place }, analysis.tick)
   const bounds = await boundsOf(trafficSource(scene, analysis, arms), analysis, scene.attempt.signal)
   const setup = setupOf(analysis, profile, plannedMs(deployment.steps), bounds)
-  const cursors: Cursors = { traffic: null, metrics: {}, steps: [], previous: arms.previous }
+  const cursors: Cursors = { traffic: null, metrics: {}, limits: {}, steps: [], previous: arms.previous }
   return await world.db.tx((tx) =>
     beginEvidenceRow(tx, {
       deployment: deployment.id,
@@ -95,13 +98,17 @@ async function boundsOf(source: TrafficSource, { traffic }: AnalysisSettings, si
   }
 }
 
-function compare(
-  scene: Scene,
-  analysis: AnalysisSettings,
-  arms: Arms,
-  stored: StoredEvidence,
-  since: number,
-): Comparison {
+interface Opened {
+  readonly scene: Scene
+  readonly analysis: AnalysisSettings
+  readonly arms: Arms
+  readonly stored: StoredEvidence
+  readonly since: number
+  /** Shares of errors that the watch rules promise to stay below. */
+  readonly limits: readonly number[]
+}
+
+function compare({ scene, analysis, arms, stored, since, limits: promised }: Opened): Comparison {
   const setup = stored.setup as EvidenceSetup
   let state = stored.state as EvidenceState
   let ticks = stored.ticks
@@ -116,18 +123,20 @@ function compare(
     state = withStep(state, { at: since, fresh: beginsCold(scene.deployment.steps, scene.attempt.node) })
     cursors = { ...cursors, steps: [...cursors.steps, scene.attempt.node], previous: arms.previous }
   }
-  let trouble: string | null = null
+  let limits = cursors.limits
   return {
     async advance(now) {
       const { signal } = scene.attempt
       const reading = await source.read(cursor, now, signal)
       const broken = await metrics.read(now, signal)
-      trouble = [reading.trouble, broken].filter((one) => one !== null).join('; ') || null
+      const trouble = [reading.trouble, broken].filter((one) => one !== null).join('; ') || null
       const more = fold(setup, state, reading.stretches, (stretch) =>
         countAll(stretch, metrics, synthetic, stretch.from >= since ? arms.weight : null),
       )
       const after = more.at(-1)?.state ?? state
-      const verdict = judgeEvidence(setup, after, now)
+      const compared = judgeEvidence(setup, after, now)
+      limits = withLimits(promised, limits, setup, reading.stretches)
+      const verdict = judgeLimits(promised, limits, setup, compared)
       const step = { traffic: reading.cursor, metrics: metrics.cursors() }
       if (more.length > 0) {
         scene.attempt.crashPoint('compare:before')
@@ -137,7 +146,7 @@ function compare(
             ticksBefore: ticks,
             more: more.map(({ kept }) => kept),
             state: after,
-            cursors: { ...cursors, ...step },
+            cursors: { ...cursors, ...step, limits },
             verdict,
           }),
         )
