@@ -86,6 +86,36 @@ describe('an abort', () => {
     expect(await rig.traffic('production')).toEqual({ [good]: 1000 })
   })
 
+  test('[F34] of what has failed, was aborted or is void changes nothing', async () => {
+    const rig = await deliveryRig()
+    const { next, deployment, held } = await heldAt(rig, 'shift')
+    await abort(rig.world, bea, deployment.id, 'second thoughts')
+    held.release()
+    await rig.reached(deployment.id, 'aborted')
+    await rig.delivered(next)
+    const failing = rig.holds.hold('shift', 'production')
+    const { release } = await rig.push()
+    const failed = await rig.proposal(release)
+    await rig.approve(failed)
+    await failing.came
+    const { run } = await rig.reached(failed.id, 'admitted')
+    await rig.db.tx((tx) => rig.world.runs.end(tx, run!, 'failed', 'judged bad by the test'))
+    failing.release()
+    await rig.reached(failed.id, 'failed')
+    await rig.delivered(release)
+    const late = await rig.push()
+    const proposed = await rig.proposal(late.release)
+    await abort(rig.world, bea, proposed.id, 'not now')
+    await rig.reached(proposed.id, 'void')
+    const before = await rig.deployments({})
+    const effects = rig.driver.journal.length
+    for (const { id } of [deployment, failed, proposed])
+      for (let i = 0; i < 2; i++) await abort(rig.world, bea, id, 'once more')
+    expect(await rig.deployments({})).toEqual(before)
+    expect(rig.driver.journal.length).toBe(effects)
+    expect(await splits(rig)).toEqual([1000])
+  })
+
   test('of what is not known says so', async () => {
     const rig = await deliveryRig()
     for (const id of ['run_none', 'dep_none']) await expect(abort(rig.world, bea, id, 'x')).rejects.toThrow(AppError)
