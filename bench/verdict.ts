@@ -2,11 +2,12 @@
  * How soon and how rightly releases are judged: ours and the peers' rules on the same generated traffic (bench/verdict/).
  * `npm run bench -- verdict` is a glance of a few minutes; `node bench/verdict.ts --help` tells the options of the whole measurement.
  */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { ratiosOf } from './verdict/comparison.ts'
 import { demandsOf } from './verdict/demands.ts'
 import { type Options, readOptions, usage } from './verdict/options.ts'
 import { reportOf } from './verdict/report.ts'
+import { combineResults, type Results } from './verdict/results.ts'
 import { study } from './verdict/study.ts'
 
 const options = read()
@@ -27,7 +28,7 @@ function read(): Options | undefined {
 
 async function run(options: Options): Promise<void> {
   const began = performance.now()
-  const results = await study(options)
+  const results = options.combine.length > 0 ? combineResults(options.combine.map(readResults)) : await study(options)
   const ratios = results.faults.map(ratiosOf)
   const demands = demandsOf(results, ratios)
   console.log(reportOf(results, ratios, demands))
@@ -37,4 +38,8 @@ async function run(options: Options): Promise<void> {
   const held = demands.filter(({ holds }) => holds).length
   console.log(`seed ${options.seed}, ${seconds} s; ${held} passed, ${demands.length - held} failed`)
   if (options.demand && held < demands.length) process.exitCode = 1
+}
+
+function readResults(file: string): Results {
+  return JSON.parse(readFileSync(file, 'utf8'))
 }

@@ -21,6 +21,8 @@ export interface Options {
   readonly assumeCold: boolean
   readonly workers: number
   readonly json: string | undefined
+  /** Measure nothing: read what was measured into these files. */
+  readonly combine: readonly string[]
   /** Fail unless the acceptance figures hold. */
   readonly demand: boolean
 }
@@ -43,6 +45,7 @@ export const usage = `npm run bench -- verdict -- [options]      (or: node bench
   --assume-cold       our warm-up tolerance for every service, as before history has shown that it starts warm
   --workers N         threads (default 1)
   --json FILE         all figures as JSON
+  --combine FILE...   measure nothing, report on what --json wrote in several runs, such as one per cell
   --demand            exit with 1 unless the acceptance figures hold`
 
 const presets = {
@@ -71,14 +74,16 @@ const presets = {
 export function readOptions(args: readonly string[]): Options | undefined {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const { values: asked } = parseArgs({
+  const { values: asked, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: args.includes('--combine'),
     options: {
       ...{
         short: flag,
         full: flag,
         demand: flag,
         help: flag,
+        combine: flag,
         'assume-cold': flag,
         seed: text,
         'held-out': text,
@@ -107,6 +112,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     assumeCold: asked['assume-cold'] === true,
     workers: Math.max(1, countOf(asked.workers, 1)),
     json: asked.json,
+    combine: positionals,
     demand: asked.demand === true || asked.short === true,
   }
 }

@@ -26,6 +26,17 @@ export interface Results {
   readonly climbs: readonly Climbed[]
 }
 
+/** What several runs found, as one. */
+export function combineResults(parts: readonly Results[]): Results {
+  return {
+    preparations: parts.flatMap(({ preparations }) => preparations),
+    healthy: parts.flatMap(({ healthy }) => healthy),
+    cold: parts.flatMap(({ cold }) => cold),
+    faults: parts.flatMap(({ faults }) => faults),
+    climbs: parts.flatMap(({ climbs }) => climbs),
+  }
+}
+
 /** The name of a setting in tables and results. */
 export function labelOf({ rule, mode }: Pick<NamedSetting, 'rule' | 'mode'>): string {
   return `${rule}, ${mode}`
