@@ -131,6 +131,55 @@ const cases: readonly Case[] = [
     rebuild: { api: 'tsconfig.base.json → target es2022 → es2024 → extends in apps/api/tsconfig.json → api' },
   },
   {
+    name: 'Nx: a dependency at the top concerns the projects that have no package.json',
+    base: nx,
+    head: {
+      'package.json': json({
+        name: 'acme',
+        private: true,
+        dependencies: { react: '19.1.0' },
+        scripts: { start: 'nx serve' },
+      }),
+    },
+    rebuild: {
+      shop: 'package.json → react 19.0.0 → 19.1.0 → dependencies of apps/shop → shop',
+      api: 'package.json → react 19.0.0 → 19.1.0 → dependencies of apps/api → api',
+    },
+  },
+  {
+    name: 'Nest: a library of a monorepo concerns the applications that import it',
+    base: {
+      'package.json': json({
+        name: 'platform',
+        dependencies: { '@nestjs/core': '11.0.0' },
+        scripts: { build: 'nest build' },
+      }),
+      'nest-cli.json': json({
+        monorepo: true,
+        projects: {
+          orders: { type: 'application', root: 'apps/orders' },
+          billing: { type: 'application', root: 'apps/billing' },
+          common: { type: 'library', root: 'libs/common' },
+        },
+      }),
+      'tsconfig.json': json({ compilerOptions: { baseUrl: './', paths: { '@app/common': ['libs/common/src'] } } }),
+      'apps/orders/src/main.ts': "import { log } from '@app/common'\n",
+      'apps/billing/src/main.ts': 'export const billing = 1\n',
+      'libs/common/src/index.ts': 'export const log = 1\n',
+    },
+    head: { 'libs/common/src/index.ts': 'export const log = 2\n' },
+    rebuild: { orders: 'libs/common/src/index.ts → import in apps/orders/src/main.ts → orders' },
+  },
+  {
+    name: 'turbo: an input that only one task of one package has, as a folder',
+    base: {
+      ...turbo({ tasks: { '@shop/admin#build': { inputs: ['$TURBO_DEFAULT$', '../../recipes'] } } }),
+      'recipes/cake.json': '{}\n',
+    },
+    head: { 'recipes/cake.json': '{"eggs":2}\n' },
+    rebuild: { '@shop/admin': 'recipes/cake.json → inputs in turbo.json → @shop/admin' },
+  },
+  {
     name: 'lerna lists members too',
     base: {
       'lerna.json': json({ packages: ['modules/*'], version: 'independent' }),

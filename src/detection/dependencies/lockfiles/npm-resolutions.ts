@@ -33,11 +33,16 @@ export const noResolutions: Resolutions = { packages: new Map(), members: new Ma
  */
 export function compareResolutions(before: Resolutions, after: Resolutions): Map<string, readonly string[]> {
   const names = new Names()
-  const [old, now] = [indexPackages(before, names), indexPackages(after, names)]
+  const [placesBefore, placesAfter] = [placePackages(before, names), placePackages(after, names)]
+  const old = openSide(before, placesBefore, names.known.length)
+  const now = openSide(after, placesAfter, names.known.length)
   const changed = new Map<string, readonly string[]>()
+  let round = 0
   for (const member of new Set([...after.members.keys(), ...before.members.keys()])) {
-    const [was, is] = [old.closureOf(member), now.closureOf(member)]
-    const texts = describe(was, is, names)
+    round += 1
+    old.visit(member, round)
+    now.visit(member, round)
+    const texts = describe(old, now, round, names)
     if (texts.length > 0) changed.set(member, texts)
   }
   return changed
@@ -55,51 +60,68 @@ class Names {
   }
 }
 
-interface Reached {
-  readonly isDirect: boolean
-  readonly isDevelopment: boolean
-  readonly integrity: string | undefined
+/** Numbers instead of keys: a large lockfile is walked once for every member. */
+interface Places {
+  /** What each package is called, as numbers of both sides. */
+  readonly ids: readonly number[]
+  readonly brings: readonly (readonly number[])[]
+  placesOf(wanted: readonly string[]): number[]
 }
 
-type Closure = ReadonlyMap<number, Reached>
-
-function indexPackages(resolutions: Resolutions, names: Names): { closureOf(member: string): Closure } {
-  const keys = [...resolutions.packages.keys()]
-  const places = new Map(keys.map((key, place) => [key, place]))
-  const isWorkspace = resolutions.members.size > 1
-  const packages = [...resolutions.packages.values()]
+function placePackages({ packages }: Resolutions, names: Names): Places {
+  const places = new Map([...packages.keys()].map((key, place) => [key, place]))
   const placesOf = (wanted: readonly string[]) => wanted.flatMap((key) => places.get(key) ?? [])
-  const isTool = (key: string) => isHousekeeping(resolutions.packages.get(key)?.name ?? '')
-  const developmentOf = (member: string, wanted: readonly string[]) =>
-    isWorkspace && member === '.' ? wanted.filter((key) => !isTool(key)) : wanted
-  const brings = packages.map((one) => placesOf(one.brings))
-  const ids = packages.map((one) => names.idOf(one))
-  const seen = new Uint32Array(packages.length)
-  let round = 0
-  return {
-    closureOf(member) {
-      const asked = resolutions.members.get(member)
-      const closure = new Map<number, Reached>()
-      round += 1
-      for (const [isDevelopment, wanted] of [
-        [false, asked?.runtime ?? []] as const,
-        [true, developmentOf(member, asked?.development ?? [])] as const,
-      ]) {
-        const open = placesOf(wanted)
-        const direct = open.length
-        for (let at = 0; at < open.length; at += 1) {
-          const place = open[at] ?? 0
-          if (seen[place] === round) continue
-          seen[place] = round
-          const id = ids[place] ?? 0
-          const isDirect = at < direct
-          if (!closure.has(id)) closure.set(id, { isDirect, isDevelopment, integrity: packages[place]?.integrity })
-          for (const next of brings[place] ?? []) if (seen[next] !== round) open.push(next)
-        }
+  const all = [...packages.values()]
+  return { ids: all.map((one) => names.idOf(one)), brings: all.map((one) => placesOf(one.brings)), placesOf }
+}
+
+const direct = 1
+const development = 2
+
+/** What one side reaches from the member that was visited last: an id is reached where its mark is the round. */
+interface Side {
+  visit(member: string, round: number): void
+  readonly reached: readonly number[]
+  readonly marks: Uint32Array
+  readonly flags: Uint8Array
+  readonly integrity: readonly (string | undefined)[]
+}
+
+function openSide(resolutions: Resolutions, { ids, brings, placesOf }: Places, count: number): Side {
+  const seen = new Uint32Array(ids.length)
+  const [marks, flags] = [new Uint32Array(count), new Uint8Array(count)]
+  const integrity: (string | undefined)[] = []
+  for (const [place, one] of [...resolutions.packages.values()].entries()) integrity[ids[place] ?? 0] ??= one.integrity
+  const reached: number[] = []
+  const walk = (open: number[], flag: number, round: number) => {
+    const asked = open.length
+    for (let at = 0; at < open.length; at += 1) {
+      const place = open[at] ?? 0
+      if (seen[place] === round) continue
+      seen[place] = round
+      const id = ids[place] ?? 0
+      if (marks[id] !== round) {
+        marks[id] = round
+        flags[id] = flag | (at < asked ? direct : 0)
+        reached.push(id)
       }
-      return closure
+      for (const next of brings[place] ?? []) if (seen[next] !== round) open.push(next)
+    }
+  }
+  return {
+    ...{ reached, marks, flags, integrity },
+    visit(member, round) {
+      reached.length = 0
+      walk(placesOf(resolutions.members.get(member)?.runtime ?? []), 0, round)
+      walk(placesOf(developmentOf(resolutions, member)), development, round)
     },
   }
+}
+
+function developmentOf({ members, packages }: Resolutions, member: string): readonly string[] {
+  const wanted = members.get(member)?.development ?? []
+  if (member !== '.' || members.size === 1) return wanted
+  return wanted.filter((key) => !isHousekeeping(packages.get(key)?.name ?? ''))
 }
 
 interface Change {
@@ -110,21 +132,20 @@ interface Change {
   isDevelopment: boolean
 }
 
-function describe(was: Closure, is: Closure, names: Names): string[] {
+function describe(old: Side, now: Side, round: number, names: Names): string[] {
   const changes = new Map<string, Change>()
-  const note = (id: number, list: 'gone' | 'come' | 'other', reached: Reached) => {
+  const note = (id: number, list: 'gone' | 'come' | 'other', { flags }: Side) => {
     const { name, version } = names.known[id] ?? { name: '', version: '' }
     const change = changes.get(name) ?? { gone: [], come: [], other: [], isDirect: false, isDevelopment: true }
     change[list].push(version)
-    change.isDirect ||= reached.isDirect
-    change.isDevelopment &&= reached.isDevelopment
+    change.isDirect ||= ((flags[id] ?? 0) & direct) !== 0
+    change.isDevelopment &&= ((flags[id] ?? 0) & development) !== 0
     changes.set(name, change)
   }
-  for (const [id, reached] of was) if (!is.has(id)) note(id, 'gone', reached)
-  for (const [id, reached] of is) {
-    const known = was.get(id)
-    if (!known) note(id, 'come', reached)
-    else if (hasOtherContent(known.integrity, reached.integrity)) note(id, 'other', reached)
+  for (const id of old.reached) if (now.marks[id] !== round) note(id, 'gone', old)
+  for (const id of now.reached) {
+    if (old.marks[id] !== round) note(id, 'come', now)
+    else if (hasOtherContent(old.integrity[id], now.integrity[id])) note(id, 'other', now)
   }
   return [...changes].sort(byWeight).map(([name, change]) => say(name, change))
 }

@@ -28,10 +28,10 @@ function readEntries(text: string): Entry[] {
   const entries: Entry[] = []
   let bringing = false
   for (const line of linesOf(text)) {
-    if (line.startsWith('<<<<<<<')) throw new Error('it holds the marks of a merge that was not finished')
     if (line === '' || line.startsWith('#')) continue
     if (!line.startsWith(' ')) {
-      entries.push({ asked: line.replace(/:$/, '').split(', ').map(unquote), version: '', brings: [] })
+      if (!line.endsWith(':')) throw new Error(`an entry ends with a colon, and "${line.slice(0, 40)}" does not`)
+      entries.push({ asked: line.slice(0, -1).split(', ').map(unquote), version: '', brings: [] })
       bringing = false
     } else if (line.startsWith('    ')) {
       const [name, range] = wordsIn(line)

@@ -20,14 +20,27 @@ export function readSource(bytes: Uint8Array): SourceFacts {
 
 function matchesOf(text: string, pattern: RegExp): string[] {
   const found = new Set<string>()
+  const isCommentedOut = lineReader(text)
   for (const match of text.matchAll(pattern)) {
     const name = match[1]
-    if (name !== undefined && found.size < mostNames && !isCommentedOut(text, match.index)) found.add(name)
+    if (found.size >= mostNames) break
+    if (name !== undefined && !isCommentedOut(match.index)) found.add(name)
   }
   return [...found]
 }
 
-function isCommentedOut(text: string, at: number): boolean {
-  const start = text.slice(text.lastIndexOf('\n', at) + 1, at).trimStart()
-  return start.startsWith('//') || start.startsWith('*') || start.startsWith('/*')
+/** Says of ever later places whether their line is a comment; goes over the text once, as it may be a single line of a megabyte. */
+function lineReader(text: string): (at: number) => boolean {
+  let start = 0
+  let end = -1
+  let isComment = false
+  return (at) => {
+    while (end < at) {
+      start = end + 1
+      const next = text.indexOf('\n', start)
+      end = next < 0 ? text.length : next
+      if (end >= at) isComment = /^\s{0,200}(?:\/[/*]|\*)/.test(text.slice(start, Math.min(end, start + 203)))
+    }
+    return isComment
+  }
 }

@@ -2,7 +2,7 @@ import type { Claim } from '../../part.ts'
 import type { FactsByPath } from '../../reader.ts'
 import { baseOf, folderOf, type Tree } from '../../tree.ts'
 import type { NpmFacts } from './facts.ts'
-import type { Project, Projects } from './projects.ts'
+import { isPackage, type Project, type Projects } from './projects.ts'
 import { isHousekeeping } from './tools.ts'
 import type { Workspace } from './workspaces.ts'
 
@@ -12,12 +12,14 @@ type Content = Readonly<Record<string, string>>
  * What a package takes from its own package.json: its version where that is part of what is shipped; of the top of a workspace
  * not the tools that leave nothing in what is built.
  */
-export function ownContentOf(project: Project, countsVersion: boolean, isAside: boolean): Claim {
-  const { manifest } = project
+export function ownContentOf(project: Project, countsVersion: boolean, isAside: boolean): Claim[] {
+  const { manifest, file, listed } = project
+  if (listed !== undefined) return [byContent(project, file, { [`project ${project.name}`]: listed }, 'sure', '')]
+  if (!isPackage(project)) return []
   const version = countsVersion && manifest.version !== undefined ? { version: manifest.version } : {}
   const tools = new Set(isAside ? manifest.dependencies.map(({ name }) => name).filter(isHousekeeping) : [])
   const content = Object.entries(manifest.content).filter(([name]) => !tools.has(name))
-  return byContent(project, project.file, { ...Object.fromEntries(content), ...version }, 'sure', '')
+  return [byContent(project, file, { ...Object.fromEntries(content), ...version }, 'sure', '')]
 }
 
 /** What members take from the files at the top of their workspace: catalogs, the package manager, build tools that all share. */
@@ -44,7 +46,7 @@ function contentForAll(workspace: Workspace, projects: Projects, facts: FactsByP
     ({ name }) => !isHousekeeping(name) && projects.named(name).length === 0,
   )
   const found: [string, Content][] = []
-  if (top?.file.endsWith('package.json')) {
+  if (top && isPackage(top)) {
     const ranges = Object.fromEntries(tools.map(({ name, range }) => [name, range]))
     found.push([top.file, { ...ranges, ...top.manifest.forMembers }])
   }

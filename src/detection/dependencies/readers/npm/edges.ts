@@ -13,7 +13,9 @@ export function edgesOf(project: Project, projects: Projects): Edge[] {
   const implied = (project.nx?.implicit ?? []).flatMap((name) =>
     projects.named(name).map((on) => edge(project, on, 'sure', `implicitDependencies in ${project.file}`)),
   )
-  return [...asked, ...implied, ...edgesByScripts(project, projects)].filter(({ of, on }) => of !== on)
+  const holder = projects.packageOf(project)
+  const held = holder ? [edge(project, holder, 'sure', `dependencies of ${project.folder}`)] : []
+  return [...asked, ...implied, ...held, ...edgesByScripts(project, projects)].filter(({ of, on }) => of !== on)
 }
 
 /** A package that only checks or tests is no part of what is built, so no edge leads to it from what needs it for development. */

@@ -2,7 +2,14 @@ import { parse } from 'yaml'
 import { baseOf } from '../../tree.ts'
 import { objectOf, parseJson, textMapOf, textsOf } from './jsonc.ts'
 import { catalogsOf, type Manifest, readManifest, shortText } from './manifest.ts'
-import { type NxProject, type NxSettings, readNxProject, readNxSettings } from './nx.ts'
+import {
+  type ListedProject,
+  type NxProject,
+  type NxSettings,
+  readListedProjects,
+  readNxProject,
+  readNxSettings,
+} from './nx.ts'
 import { readTurboSettings, type TurboSettings } from './turbo.ts'
 
 /** The top of a pnpm workspace. */
@@ -24,6 +31,7 @@ export type NpmFacts =
   | { readonly kind: 'turbo'; readonly settings: TurboSettings }
   | { readonly kind: 'nx'; readonly settings: NxSettings }
   | { readonly kind: 'project'; readonly project: NxProject }
+  | { readonly kind: 'list'; readonly projects: readonly ListedProject[] }
 
 const kinds: Readonly<Record<string, NpmFacts['kind']>> = {
   'package.json': 'package',
@@ -35,6 +43,9 @@ const kinds: Readonly<Record<string, NpmFacts['kind']>> = {
   'turbo.jsonc': 'turbo',
   'nx.json': 'nx',
   'project.json': 'project',
+  'nest-cli.json': 'list',
+  'angular.json': 'list',
+  'workspace.json': 'list',
 }
 
 /** Which kind of manifest a path is, or undefined for none. */
@@ -58,6 +69,7 @@ export function readNpmFacts(bytes: Uint8Array, kind: string): NpmFacts {
   if (kind === 'turbo') return { kind, settings: readTurboSettings(json) }
   if (kind === 'nx') return { kind, settings: readNxSettings(json) }
   if (kind === 'project') return { kind, project: readNxProject(json) }
+  if (kind === 'list') return { kind, projects: readListedProjects(json) }
   throw new Error(`no kind of manifest is called "${kind}"`)
 }
 

@@ -13,6 +13,14 @@ export interface NxProject {
   readonly hasRunningTarget: boolean
 }
 
+/** Projects that one file lists with their folders: `nest-cli.json`, `angular.json`, an old `workspace.json`. */
+export interface ListedProject {
+  readonly root: string
+  readonly project: NxProject
+  /** All that is said of it. */
+  readonly content: string
+}
+
 /** What of a nx.json matters to the graph. */
 export interface NxSettings {
   /** Patterns of files that concern every project, from the top of the workspace. */
@@ -38,6 +46,16 @@ export function readNxProject(json: Record<string, unknown>): NxProject {
     ],
     hasRunningTarget: Object.keys(objectOf(json['targets'])).some((name) => running.has(name)),
   }
+}
+
+/** Reads a file that lists projects. */
+export function readListedProjects(json: Record<string, unknown>): ListedProject[] {
+  return Object.entries(objectOf(json['projects'])).flatMap(([name, value]) => {
+    const said = objectOf(value)
+    const isApplication = (said['projectType'] ?? said['type']) === 'application'
+    const project = { ...readNxProject(said), name, isApplication, hasRunningTarget: isApplication }
+    return typeof said['root'] === 'string' ? [{ root: said['root'], project, content: shortText(value) }] : []
+  })
 }
 
 /** Reads a nx.json. */

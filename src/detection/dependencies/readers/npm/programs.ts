@@ -1,5 +1,5 @@
 import type { Tree } from '../../tree.ts'
-import type { Project } from './projects.ts'
+import { isPackage, type Project } from './projects.ts'
 import { isForChecking, wordsOf } from './tools.ts'
 
 /** Commands that make or serve a site or a server, at the beginning of what a script runs. */
@@ -30,13 +30,14 @@ const shownOnly =
 
 /** Whether a package's scripts, files or place say that it is something that runs: a site, a server, an app, a worker. */
 export function isProgram(project: Project, tree: Tree): boolean {
-  const { folder, name, nx, manifest } = project
+  const { folder, name, nx, manifest, workspace } = project
   if (isForChecking(name) || wordsOf(name).some((word) => word === 'config' || word === 'tsconfig')) return false
   if (/(^|\/)(e2e|tests?|__tests__)(\/|$)/.test(folder)) return false
-  if (nx && project.file.endsWith('project.json')) return nx.isApplication && nx.hasRunningTarget
+  if (nx && !isPackage(project)) return nx.isApplication && nx.hasRunningTarget
   if (nx?.isApplication) return true
   if (Object.entries(manifest.scripts).some(([script, command]) => buildsSite(project, tree, script, command)))
     return true
+  if (workspace?.folder === folder && workspace.members.size > 1) return false
   if (has(tree, folder, deployFiles)) return folder !== '' || 'start' in manifest.scripts
   if (starts(project)) return true
   return folderOfPrograms.test(folder) && ('build' in manifest.scripts || 'start' in manifest.scripts)
@@ -69,6 +70,7 @@ function buildsSite(project: Project, tree: Tree, script: string, command: strin
   const words = wordsOf(script)
   if (words.includes('storybook') || words.includes('test')) return false
   const runs = commandsOf(command)
+  if (runs.some((run) => run.startsWith('cd '))) return false
   if (runs.some((run) => buildsProgram.some((known) => run === known || run.startsWith(`${known} `))))
     return !isComponentLibrary(project)
   const usesVite = runs.some((run) => run === 'vite' || /^vite (build|preview|serve)\b/.test(run))
@@ -90,12 +92,17 @@ function isComponentLibrary({ manifest, folder }: Project): boolean {
 /** A start script that neither watches nor only compiles, of what is no library or offers a command of its own. */
 function starts({ manifest }: Project): boolean {
   return ['start', 'start:prod', 'start:production', 'serve', 'serve:prod'].some((script) => {
-    const runs = commandsOf(manifest.scripts[script] ?? '').filter((run) => run !== '')
+    const all = commandsOf(manifest.scripts[script] ?? '').filter((run) => run !== '')
+    const runs = all.filter((run) => !delegating.test(run))
     if (runs.length === 0 || runs.some((run) => watching.test(run))) return false
-    return runs.some((run) => interpreters.test(run)) || !manifest.isLibrary || '"bin"' in manifest.content
+    if (runs.some((run) => interpreters.test(run))) return true
+    const isElsewhere = all.some((run) => run.startsWith('cd '))
+    return !isElsewhere && (!manifest.isLibrary || '"bin"' in manifest.content)
   })
 }
 
+const delegating =
+  /^(npm|pnpm|yarn|cd|docker|docker-compose|make|lerna|nx|turbo|rush|concurrently|run-s|run-p|npm-run-all)( |$)/
 const interpreters = /^(node|bun|deno|tsx|ts-node|pm2|forever|php|python3?|java)\b/
 const watching =
   /(^| )(-w|--watch|-d|watch|dev|develop|storybook|start-storybook|tsc|tsup|tsdx|microbundle|rollup|styleguidist|tsc-watch|turbo|lerna|nx)( |$)/

@@ -1,10 +1,10 @@
 import type { FactsByPath, Read } from '../../reader.ts'
 import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
-import { unitId } from '../packages.ts'
+import { nearestFolder, unitId } from '../packages.ts'
 import type { NpmFacts } from './facts.ts'
 import { objectOf } from './jsonc.ts'
 import { emptyManifest, type Manifest } from './manifest.ts'
-import { type NxProject, readNxProject } from './nx.ts'
+import { type ListedProject, type NxProject, readNxProject } from './nx.ts'
 import { placeMembers, type Workspace } from './workspaces.ts'
 
 /** A package, or a project of Nx without a package.json. */
@@ -15,6 +15,8 @@ export interface Project {
   readonly file: string
   readonly manifest: Manifest
   readonly nx?: NxProject
+  /** What the file that lists it with others says of it. */
+  readonly listed?: string
   /** The workspace that it is a member or the top of. */
   readonly workspace?: Workspace
 }
@@ -27,6 +29,10 @@ export interface Projects {
   /** Those of a name, also by the name that Nx knows. */
   named(name: string): readonly Project[]
   membersOf(workspace: Workspace): readonly Project[]
+  /** The package that a project without a package.json takes its dependencies from. */
+  packageOf(project: Project): Project | undefined
+  /** Packages that projects without a package.json take their dependencies from. */
+  readonly holders: ReadonlySet<Project>
 }
 
 /** Finds the packages among the manifests; one inside another package that is no member of anything belongs to that package. */
@@ -49,21 +55,30 @@ export function findProjects(facts: FactsByPath<NpmFacts>, tree: Tree): Projects
     ({ name }) => name,
   )
   const byWorkspace = Map.groupBy(all, ({ workspace }) => workspace)
+  const at = new Map(all.map((project) => [project.folder, project]))
+  const packages = new Map([...at].filter(([, project]) => isPackage(project)))
+  const packageOf = (project: Project) =>
+    isPackage(project) ? undefined : nearestFolder(packages, folderOf(project.folder))
   return {
-    all,
-    at: new Map(all.map((project) => [project.folder, project])),
-    workspaces,
+    ...{ all, at, workspaces },
     named: (name) => byName.get(name)?.map(({ project }) => project) ?? [],
     membersOf: (workspace) => byWorkspace.get(workspace)?.filter(({ folder }) => folder !== workspace.folder) ?? [],
+    ...{ packageOf, holders: new Set(all.flatMap((project) => packageOf(project) ?? [])) },
   }
 }
 
-type Found = Pick<Project, 'file' | 'manifest' | 'nx'> & { readonly isBroken?: boolean }
+/** Whether a project has a package.json, and so dependencies, of its own. */
+export function isPackage({ file }: Pick<Project, 'file'>): boolean {
+  return file.endsWith('package.json')
+}
+
+type Found = Pick<Project, 'file' | 'manifest' | 'nx' | 'listed'> & { readonly isBroken?: boolean }
 
 function manifestsOf(facts: FactsByPath<NpmFacts>): Map<string, Found> {
   const found = new Map<string, Found>()
   for (const [file, read] of facts) {
     const base = baseOf(file)
+    if ('facts' in read && read.facts.kind === 'list') addListed(found, file, read.facts.projects)
     if (base !== 'package.json' && base !== 'project.json') continue
     const folder = folderOf(file)
     const known = found.get(folder)
@@ -75,6 +90,14 @@ function manifestsOf(facts: FactsByPath<NpmFacts>): Map<string, Found> {
     }
   }
   return new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function addListed(found: Map<string, Found>, file: string, projects: readonly ListedProject[]): void {
+  for (const { root, project, content } of projects) {
+    const folder = resolvePath(folderOf(file), root)
+    if (folder === undefined || folder === folderOf(file) || found.has(folder)) continue
+    found.set(folder, { file, manifest: emptyManifest(), nx: project, listed: content })
+  }
 }
 
 /** A project.json of Nx rather than of something else that uses the name. */

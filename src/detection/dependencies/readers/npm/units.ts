@@ -12,16 +12,14 @@ export function describeProjects(projects: Projects, tree: Tree): { units: Unit[
   const described = projects.all.map((project) => {
     const runs = programs.has(project)
     const unit = unitOf(project, { runs, isAside: !runs && isForOthers(project, projects) }, tree)
-    const content = project.file.endsWith('package.json')
-      ? [ownContentOf(project, runs || nothingRuns || hasImage(project, tree), unit.isAside === true)]
-      : []
+    const content = ownContentOf(project, runs || nothingRuns || hasImage(project, tree), unit.isAside === true)
     return { unit, claims: unit.isAside ? content : [...folderClaims(unit, tree), ...content] }
   })
   return { units: described.map(({ unit }) => unit), claims: described.flatMap(({ claims }) => claims) }
 }
 
 function programsAmong(projects: Projects, tree: Tree): Set<Project> {
-  const programs = projects.all.filter((project) => isProgram(project, tree))
+  const programs = projects.all.filter((project) => !projects.holders.has(project) && isProgram(project, tree))
   const real = programs.filter((project) => !isShownOnly(project))
   return new Set(real.length > 0 ? real : programs)
 }
@@ -30,8 +28,13 @@ function hasImage({ folder }: Project, tree: Tree): boolean {
   return tree.file(folder === '' ? 'Dockerfile' : `${folder}/Dockerfile`) !== undefined
 }
 
-/** The top of a workspace, or a package.json at the top of the repository that only holds tools: the files beside it are not its own. */
-function isForOthers({ folder, workspace, manifest }: Project, projects: Projects): boolean {
+/**
+ * The top of a workspace, what projects without a package.json take their dependencies from, or a package.json at the top of the
+ * repository that only holds tools: the files beside it are not its own.
+ */
+function isForOthers(project: Project, projects: Projects): boolean {
+  const { folder, workspace, manifest } = project
+  if (projects.holders.has(project)) return true
   if (workspace?.folder === folder && projects.membersOf(workspace).length > 0) return true
   const makes = ['build', 'start', 'compile', 'bundle'].some((script) => script in manifest.scripts)
   return (
