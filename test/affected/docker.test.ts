@@ -33,8 +33,7 @@ const embedded = {
 }
 
 const byArguments = {
-  'Dockerfile.service':
-    'FROM golang:1 AS build\nARG SERVICE=none\nCOPY shared/ /src/shared/\nCOPY services/${SERVICE}/ /src/\n',
+  'Dockerfile.service': `FROM golang:1 AS build\nARG SERVICE=none\nCOPY shared/ /src/shared/\nCOPY services/\${SERVICE}/ /src/\n`,
   'docker-compose.yml': [
     'services:',
     '  cart:',
@@ -123,8 +122,7 @@ const cases: readonly Case[] = [
   {
     name: 'arguments with defaults name folders',
     base: {
-      'img/Dockerfile':
-        'ARG TOP=data\nFROM alpine\nARG TOP\nARG SUB=${OTHER:-north}\nENV PLACE=$TOP/$SUB\nCOPY ${PLACE}/map.txt /\n',
+      'img/Dockerfile': `ARG TOP=data\nFROM alpine\nARG TOP\nARG SUB=\${OTHER:-north}\nENV PLACE=$TOP/$SUB\nCOPY \${PLACE}/map.txt /\n`,
       'img/data/north/map.txt': '1\n',
       'img/data/south/map.txt': '1\n',
     },
@@ -230,7 +228,7 @@ const cases: readonly Case[] = [
     base: {
       'images/base/Dockerfile': 'FROM alpine\nCOPY tools.txt /\n',
       'images/base/tools.txt': '1\n',
-      'images/api/Dockerfile': 'ARG TAG=1\nFROM ghcr.io/shop/base:${TAG}\nCOPY api.txt /\n',
+      'images/api/Dockerfile': `ARG TAG=1\nFROM ghcr.io/shop/base:\${TAG}\nCOPY api.txt /\n`,
       'images/api/api.txt': '1\n',
       'build.sh': '#!/bin/sh\nfor name in base api; do\n  docker build -t ghcr.io/shop/$name "images/$name"\ndone\n',
     },

@@ -1,7 +1,7 @@
-import { canonicalJson, sha256 } from '../../../../lib/digest.ts'
 import { type BuildHint, makeHint } from '../image-hints/hint.ts'
 import { everyText, isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../image-hints/plain-values.ts'
 import { readYaml } from '../image-hints/yaml-documents.ts'
+import { leavesOf } from '../kubernetes/leaves.ts'
 
 /** One service of a compose file. */
 export interface ComposeService {
@@ -116,16 +116,14 @@ function extended(service: Readonly<Record<string, unknown>>): string[] {
   return textsOf(recordOf(service['extends'])['file'])
 }
 
-/** A record's values as short texts; what is long or may be secret is a digest. */
-export function contentOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shortText(key, value)]))
+/** What a definition says leaf by leaf; values that may be secret are digests. */
+function contentOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const parts = Object.entries(values).map(([key, value]) => leavesOf({ [key]: value }, isHidden(key)))
+  return Object.assign({}, ...parts) as Record<string, string>
 }
 
-function shortText(key: string, value: unknown): string {
-  const text = typeof value === 'string' ? value : canonicalJson(value ?? null)
-  const isPlain =
-    ['image', 'restart', 'replicas', 'platform', 'ports', 'container_name'].includes(key) && text.length <= 60
-  return isPlain ? text : `#${sha256(text).slice(0, 8)}`
+function isHidden(key: string): boolean {
+  return key === 'environment' || key === 'build' || key.startsWith('secrets') || key.startsWith('configs')
 }
 
 function variablesIn(texts: readonly string[]): string[] {

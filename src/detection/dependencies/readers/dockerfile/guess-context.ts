@@ -1,4 +1,4 @@
-import { folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import { compilePattern, isPattern } from '../pattern.ts'
 import type { Build } from './facts.ts'
 import { isVagueFolder } from './names.ts'
@@ -32,7 +32,18 @@ function evidenceOf(context: string, build: Build, tree: Tree): number {
   if (says('go build') && has('go.mod')) score += 1
   if (says('cargo') && has('Cargo.toml')) score += 1
   if (/\b(npm|pnpm|yarn) /.test(build.commands.map(({ text }) => text).join('\n')) && has('package.json')) score += 1
+  score += placesOf(build).filter((place) => tree.isFolder(resolvePath(context, place) ?? '')).length
   return score + build.commands.filter(({ text }) => pathsIn(text).some((path) => existsIn(context, path, tree))).length
+}
+
+/** Folders of the image that commands run in, from where all of the context was copied to. */
+function placesOf(build: Build): string[] {
+  const whole = build.taken.filter((taken) => taken.context === '' && taken.sources.includes(''))
+  return build.commands.flatMap(({ folder }) =>
+    whole.flatMap(({ to }) =>
+      folder !== to && isWithin(folder, to) ? [folder.slice(to === '/' ? 1 : to.length + 1)] : [],
+    ),
+  )
 }
 
 function pathsIn(command: string): string[] {

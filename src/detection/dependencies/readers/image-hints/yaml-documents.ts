@@ -17,7 +17,7 @@ export function readYaml(text: string): unknown[] {
   })
   return [...documents].map((document) => {
     const [error] = document.errors
-    if (error) throw new Error(`YAML: ${error.message.split('\n')[0] ?? error.code}`)
+    if (error) throw new Error((error.message.split('\n')[0] ?? error.code).replace(/:$/, ''))
     return document.toJS({ maxAliasCount: 1_000 }) as unknown
   })
 }

@@ -8,19 +8,20 @@ import { isPattern } from '../pattern.ts'
 import { generatedFrom } from './generated-names.ts'
 import { isSchema, type NamingFacts, type ProtoFacts, readNaming, readProto, type SchemaFacts } from './read-schema.ts'
 
+/** Scripts of packages and generators' settings in JavaScript are read with JavaScript. */
 const namingFiles = new Set(
   [
     'makefile',
-    'package.json',
+    'justfile',
+    'taskfile.yml',
+    'taskfile.yaml',
     'build.rs',
     'pom.xml',
     'build.gradle',
     'build.gradle.kts',
-    'openapitools.json',
-    'codegen.ts',
-    'codegen.yml',
-    'justfile',
-  ].concat(['codegen.yaml', 'buf.gen.yaml', 'generate.go', 'gen.go', 'taskfile.yml', 'taskfile.yaml']),
+    'generate.go',
+    'gen.go',
+  ].concat(['openapitools.json', 'codegen.yml', 'codegen.yaml', 'buf.gen.yaml']),
 )
 
 /** Files that a build generates its code from whenever it runs, so that a change of the schema is a change of what is built. */
@@ -68,11 +69,7 @@ function kindOf(path: string): string {
   const base = baseOf(path).toLowerCase()
   if (path.includes('node_modules/')) return ''
   if (base.endsWith('.proto')) return 'proto'
-  const isNaming =
-    namingFiles.has(base) ||
-    base.endsWith('.csproj') ||
-    base.endsWith('.sh') ||
-    /^(orval|openapi-ts)\.config\./.test(base)
+  const isNaming = namingFiles.has(base) || base.endsWith('.csproj') || base.endsWith('.sh')
   return isNaming ? 'naming' : ''
 }
 
