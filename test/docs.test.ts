@@ -35,7 +35,7 @@ test('the README in French has the commands of the English one', () => {
 
 test('every verb that a page tells to type is one of the command line', () => {
   const idle = { options: [], run: async () => ({ exit: 0 as const, document: null }) }
-  const entries = verbsWith({ up: idle, demo: idle, examine: async () => [] })
+  const entries = verbsWith({ up: idle, down: idle, demo: idle, examine: async () => [] })
   const names = new Set(
     entries.flatMap((entry) =>
       'verbs' in entry ? entry.verbs.map((verb) => `${entry.name} ${verb.name}`) : entry.name,

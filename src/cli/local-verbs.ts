@@ -33,6 +33,8 @@ export interface LocalVerb {
 export interface LocalVerbs {
   /** Starts the control plane and stays until it is stopped; writes `<home>/control.json`. */
   readonly up: LocalVerb
+  /** Ends the control plane that `up` or `demo` started in this home, and what it leaves running too if wanted. */
+  readonly down: LocalVerb
   readonly demo: LocalVerb
   /** The part of the doctor that needs no server: Node, git, ports, folders, the database. */
   examine(home: string): Promise<readonly Examination[]>

@@ -7,7 +7,7 @@ import { en } from './words.en.ts'
 import { fr } from './words.fr.ts'
 
 const idle = { options: [], run: async () => ({ exit: 0 as const, document: null }) }
-const entries = verbsWith({ up: idle, demo: idle, examine: async () => [] })
+const entries = verbsWith({ up: idle, down: idle, demo: idle, examine: async () => [] })
 const paths = entries.flatMap((entry) =>
   'verbs' in entry ? [[entry.name], ...entry.verbs.map((verb) => [entry.name, verb.name])] : [[entry.name]],
 )

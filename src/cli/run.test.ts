@@ -22,6 +22,7 @@ const place = ['--environment', 'production']
 const lines: readonly (readonly [line: readonly string[], exit: number])[] = [
   [['demo'], 0],
   [['up', '--port', '7433'], 0],
+  [['down'], 0],
   [['workspace'], 0],
   [['workspace', 'add', 'dreamscape'], 0],
   [['plan', 'main'], 0],

@@ -4,6 +4,7 @@ export const en = {
   'verb.validate': 'Say what is wrong with a tidegate.yaml, with line and column',
   'verb.plan': 'Show what a commit would do and why, before anything does',
   'verb.up': 'Start the control plane and stay',
+  'verb.down': 'Stop the control plane; what it deployed runs on, unless --all says otherwise',
   'verb.demo': 'Take an example from a push to production and back, to see how it works',
   'verb.status': 'Show what runs where, what is under way and what waits',
   'verb.show': 'Show a run as a tree, or a deployment with its plan and evidence',

@@ -6,6 +6,7 @@ export const fr: Words = {
   'verb.validate': 'Dire ce qui ne va pas dans un tidegate.yaml, ligne et colonne',
   'verb.plan': "Montrer ce qu'un commit ferait et pourquoi, avant que rien ne se fasse",
   'verb.up': 'Démarrer le plan de contrôle et rester',
+  'verb.down': "Arrêter le plan de contrôle ; ce qu'il a déployé continue, sauf avec --all",
   'verb.demo': "Mener un exemple d'un push à la production et retour, pour voir comment cela marche",
   'verb.status': 'Montrer ce qui tourne où, ce qui est en cours et ce qui attend',
   'verb.show': 'Montrer une exécution en arbre, ou un déploiement avec son plan et ses preuves',

@@ -25,15 +25,20 @@ export const tagPattern = /[0-9a-f]{6}[0-9a-f]{6}_[0-9a-z]{1,8}_[0-9a-f]{6}/
 /** This process in a form that fits into names of files and databases: what is left behind under it can be told from what is in use. */
 export const ownTag = `${short(hostname())}${short(boot)}_${process.pid.toString(36)}_${short(startOf(process.pid))}`
 
+/** The process id of a tag. */
+export function pidOf(tag: string): number {
+  return Number.parseInt(tag.split('_')[1] ?? '', 36)
+}
+
 /**
  * Whether the process of a tag lives. `gone` is certain; `before` says that the machine of that name was started anew since, so far as
  * names can tell; of another machine's process nothing is known.
  */
 export function standingOf(tag: string): 'alive' | 'gone' | 'before' | 'unknown' {
-  const [place = '', pid = '', start] = tag.split('_')
+  const [place = '', , start] = tag.split('_')
   if (place.slice(0, 6) !== short(hostname())) return 'unknown'
   if (place.slice(6) !== short(boot)) return 'before'
-  const found = startOf(Number.parseInt(pid, 36))
+  const found = startOf(pidOf(tag))
   return found !== '' && short(found) === start ? 'alive' : 'gone'
 }
 

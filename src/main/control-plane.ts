@@ -40,6 +40,7 @@ import { bindBackups } from './backup-proofs.ts'
 import { catalogue } from './catalogue.ts'
 import { startLearning } from './learning.ts'
 import { startNotices } from './notices.ts'
+import { announcePlane } from './running-planes.ts'
 import { openServices } from './services.ts'
 import { createStories } from './stories/index.ts'
 import { openSignedLedger } from './stories/signed-ledger.ts'
@@ -88,6 +89,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const say = options.say ?? (() => {})
   const home = resolve(options.home)
   const trouble = (what: string, error: unknown) => say(`${what}: ${messageOf(error)}`)
+  const leave = await announcePlane(home)
   const { url: serverUrl, stopKeeping } = await openServer(home, options.databaseUrl, say)
   const db = openDb(options.databaseUrl ?? (await ensureDatabase(serverUrl, 'tidegate')), { max: 24, name: 'tidegate' })
   await migrate(db, [...engineMigrations, ...ledgerMigrations, ...storeMigrations])
@@ -227,6 +229,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await targets.close()
       await db.close()
       await stopKeeping()
+      await leave()
     },
   }
 }

@@ -29,7 +29,9 @@ export const up: LocalVerb = {
     })
     await writeControlFile(plane.db, home, plane.url)
     print(`Tidegate is up at ${plane.url}, its home is ${home}`)
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    await new Promise<void>((resolve) =>
+      signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+    )
     print('stopping; PostgreSQL, edges and replicas run on')
     await plane.stop()
     return { exit: 0, document: { url: plane.url, home } }

@@ -29,11 +29,22 @@ export async function choosePlace(wanted: string): Promise<Place> {
     await mkdir(first, { recursive: true, mode: 0o700 })
     return placeAt(await realpath(first), undefined, undefined)
   }
-  const second = join('/var/lib/tidegate', sha256(first).slice(0, 16))
+  const second = substituteOf(first)
   const folder = await pickFolder(first, second)
   await makeTraversable(folder)
   const account = await accountForServer(join(folder, 'data'))
   return placeAt(await realpath(folder), account, folder === first ? undefined : first)
+}
+
+/** Whether a cluster was ever made for a wanted folder, there or in the one that replaces it; makes nothing. */
+export async function hasCluster(wanted: string): Promise<boolean> {
+  const first = resolve(wanted)
+  if (await exists(join(first, 'data'))) return true
+  return isRoot() && exists(join(substituteOf(first), 'data'))
+}
+
+function substituteOf(folder: string): string {
+  return join('/var/lib/tidegate', sha256(folder).slice(0, 16))
 }
 
 /** Whether an account may look into every folder above and including `path`. */

@@ -8,10 +8,7 @@ import { launch } from './launch.ts'
 import { choosePlace, type Place } from './place.ts'
 import { findPostmaster, type Postmaster } from './postmaster.ts'
 import { askServer, waitForPostgres } from './probe.ts'
-import { isAlive } from './process.ts'
-
-/** How a server lets go of its clients: `smart` waits for them, `fast` ends them cleanly, `immediate` crashes and recovers at the next start. */
-export type StopMode = 'smart' | 'fast' | 'immediate'
+import { type StopMode, stopServer } from './stop.ts'
 
 /** A running embedded PostgreSQL, which lives on when this process ends. */
 export interface RunningPostgres {
@@ -39,7 +36,6 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 const startWaitMs = 180_000
 
 /** Gives the embedded server of a folder: adopted where it runs, recovered where it crashed, made where there is none; of several callers at once one starts it. */
@@ -111,26 +107,6 @@ function describe(place: Place, server: Postmaster, password: string, adopted: b
     adopted,
     folder: place.folder,
     databaseUrl: (name) => urlOf(server.port, password, name),
-    stop: (mode = 'fast') => withFileLock(place.lockFile, startWaitMs, () => stopServer(place, mode)),
+    stop: async (mode = 'fast') => void (await stopServer(place, mode)),
   }
-}
-
-async function stopServer(place: Place, mode: StopMode): Promise<void> {
-  const server = await findPostmaster(place.data)
-  if (!server) return
-  process.kill(server.pid, signals[mode])
-  const deadline = performance.now() + 60_000
-  while (isAlive(server.pid)) {
-    if (performance.now() > deadline) throw stillRunning(server.pid, mode)
-    await sleep(20)
-  }
-}
-
-function stillRunning(pid: number, mode: StopMode): AppError {
-  return new AppError('timeout', `PostgreSQL (process ${pid}) still runs 60 s after a ${mode} stop`, {
-    hint:
-      mode === 'smart'
-        ? 'It waits for its clients; close them or stop it fast.'
-        : 'Look at its log before anything harder.',
-  })
 }

@@ -61,6 +61,7 @@ const idle: LocalVerb = {
 
 const localVerbs: CliParts['local'] = {
   up: idle,
+  down: idle,
   demo: idle,
   examine: async () => [{ id: 'node', outcome: 'passed', wanted: '24.11 or newer', found: '24.21.0', todo: null }],
 }

@@ -2,13 +2,14 @@ import type { Verb, VerbGroup } from '../../src/cli/verb.ts'
 import { verbsWith } from '../../src/cli/verbs/index.ts'
 import { en } from '../../src/cli/words.en.ts'
 import { demo } from '../../src/main/demo/demo.ts'
+import { down } from '../../src/main/down.ts'
 import { examine } from '../../src/main/examine.ts'
 import { up } from '../../src/main/up.ts'
 import { code, page, prose, table } from './markdown.ts'
 
 /** The reference of the command line: every verb with its arguments, options and an example. */
 export function cliPage(made: string): string {
-  const entries = verbsWith({ demo, up, examine })
+  const entries = verbsWith({ demo, up, down, examine })
   return page(
     '# The command line',
     `\`npm start\` in a checkout is \`tidegate demo\`; \`node bin/tidegate.mjs\` is \`tidegate\`. ${made} ` +

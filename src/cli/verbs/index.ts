@@ -27,6 +27,7 @@ export function verbsWith(local: LocalVerbs): readonly (Verb | VerbGroup)[] {
     init,
     validate,
     localVerb('up', 'verb.up', 'tidegate up', local.up),
+    localVerb('down', 'verb.down', 'tidegate down --all', local.down),
     workspace,
     plan,
     affected,
