@@ -81,6 +81,15 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'a broken manifest is a finding, and its crate counts',
+    base: shop,
+    head: { 'services/mail/Cargo.toml': '[package' },
+    rebuild: {
+      mail: 'services/mail/Cargo.toml → Rust was wanted of it: it is not TOML: incomplete key-value: cannot find end of key → mail',
+    },
+    findings: { 'services/mail/Cargo.toml': 'it is not TOML' },
+  },
+  {
     name: 'a broken lockfile counts for everybody below it',
     base: shop,
     head: { 'Cargo.lock': '[[package\n' },

@@ -1,6 +1,6 @@
 import type { Claim, Edge, GraphFinding, Part, Unit } from '../part.ts'
 import type { FactsByPath } from '../reader.ts'
-import { folderOf, isWithin, type Tree } from '../tree.ts'
+import { baseOf, folderOf, isWithin, type Tree } from '../tree.ts'
 
 /** The id of a family's unit in a folder: `cargo:crates/money`, `go:.` at the top. */
 export function unitId(family: string, folder: string): string {
@@ -89,6 +89,25 @@ export function troublesIn(
   return [...facts].flatMap(([file, read]) =>
     'trouble' in read ? [{ file, because: `${wanted} was wanted of it: ${read.trouble}`, units: unitsOf(file) }] : [],
   )
+}
+
+/**
+ * Packages whose manifest cannot be read, by the folder alone: they stay what they were called, so that a broken manifest hides nobody.
+ * `runsIn` says whether something that runs lies in a folder.
+ */
+export function brokenPackages(
+  facts: FactsByPath<unknown>,
+  family: string,
+  isManifest: (path: string) => boolean,
+  runsIn: (folder: string) => boolean,
+  tree: Tree,
+): Partial<Part> {
+  const broken = [...facts].filter(([file, read]) => 'trouble' in read && isManifest(file)).map(([file]) => file)
+  const units = broken.map((file): Unit => {
+    const folder = folderOf(file)
+    return { id: unitId(family, folder), kind: 'package', name: baseOf(folder), folder, file, runs: runsIn(folder) }
+  })
+  return { units, claims: units.flatMap((unit) => folderClaims(unit, tree)) }
 }
 
 /** The nearest of some folders that holds a path: the folder itself or one above it. */

@@ -139,6 +139,10 @@ function said(name: string, table: Table): Record<string, string> {
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [`${names}${key}`, say(value)]))
 }
 
+/** `1.0`, `1.0 {"features":["derive"]}`, `workspace`. */
 function say(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (!isTable(value)) return typeof value === 'string' ? value : JSON.stringify(value)
+  const { version, workspace, ...rest } = value
+  const more = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest)
+  return [version, workspace === true ? 'workspace' : '', more].filter(Boolean).join(' ')
 }

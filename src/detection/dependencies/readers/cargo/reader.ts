@@ -2,6 +2,7 @@ import type { Claim, Edge, Unit } from '../../part.ts'
 import type { Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import {
+  brokenPackages,
   doubtfulEdge,
   factsOfKind,
   fileClaim,
@@ -38,8 +39,12 @@ export const cargoReader: Reader<CargoFacts> = {
     const includes = [...factsOfKind(facts, 'source')].flatMap(([file, source]) =>
       includeClaims(file, source, units, tree),
     )
+    const isManifest = (file: string) => kindOf(file) === 'manifest'
+    const runsIn = (folder: string) => tree.file([folder, 'src/main.rs'].filter(Boolean).join('/')) !== undefined
+    const broken = brokenPackages(facts, 'cargo', isManifest, runsIn, tree)
     return mergeParts([
       { units: [...units.values()] },
+      broken,
       ...links,
       { claims: includes, findings: troublesIn(facts, 'Rust') },
     ])

@@ -2,7 +2,7 @@ import { compileGlob } from '../../../glob.ts'
 import type { Edge, Unit } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
-import { factsOfKind, folderClaims, mergeParts, sureEdge, troublesIn, unitId } from '../packages.ts'
+import { brokenPackages, factsOfKind, folderClaims, mergeParts, sureEdge, troublesIn, unitId } from '../packages.ts'
 
 /** What a manifest says of an ecosystem that is understood by its folders alone. */
 export interface PathPackage {
@@ -41,6 +41,13 @@ export function readPathPackages({ id, name, wants, read, entries }: PathEcosyst
         { units: [...units.values()] },
         { claims: [...units.values()].flatMap((unit) => folderClaims(unit, tree)) },
         { edges: packages.flatMap(([file, one]) => edgesOf(file, one, units)) },
+        brokenPackages(
+          facts,
+          id,
+          () => true,
+          (folder) => hasEntry(folder, entries, tree),
+          tree,
+        ),
         { findings: troublesIn(facts, name) },
       ])
     },
@@ -52,11 +59,24 @@ type Units = ReadonlyMap<string, Unit>
 function unitsOf(family: string, facts: FactsByPath<PathPackage>, entries: readonly string[], tree: Tree): Units {
   const units = [...factsOfKind(facts, 'package')].map(([file, one]): [string, Unit] => {
     const folder = folderOf(file)
-    const hasEntry = entries.some((entry) => tree.file(folder === '' ? entry : `${folder}/${entry}`) !== undefined)
     const name = one.name || baseOf(folder)
-    return [folder, { id: unitId(family, folder), kind: 'package', name, folder, file, runs: one.runs || hasEntry }]
+    return [
+      folder,
+      {
+        id: unitId(family, folder),
+        kind: 'package',
+        name,
+        folder,
+        file,
+        runs: one.runs || hasEntry(folder, entries, tree),
+      },
+    ]
   })
   return new Map(units)
+}
+
+function hasEntry(folder: string, entries: readonly string[], tree: Tree): boolean {
+  return entries.some((entry) => tree.file([folder, entry].filter(Boolean).join('/')) !== undefined)
 }
 
 function edgesOf(file: string, one: PathPackage, units: Units): Edge[] {

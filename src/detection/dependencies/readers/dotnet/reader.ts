@@ -1,6 +1,6 @@
 import type { Unit } from '../../part.ts'
 import type { Reader } from '../../reader.ts'
-import { edgesToBuilders, mergeParts, troublesIn } from '../packages.ts'
+import { brokenPackages, edgesToBuilders, mergeParts, troublesIn } from '../packages.ts'
 import { claimsOf } from './claims.ts'
 import { type MsBuildFile, readMsBuildFile } from './project.ts'
 import { findDotnetFiles, type ProjectPlace, pathFrom } from './projects.ts'
@@ -21,7 +21,9 @@ export const dotnetReader: Reader<MsBuildFile> = {
       const unit = unitOf(place)
       return { units: [unit], claims: claimsOf(place, unit, files, tree), ...referencesOf(place, byFile) }
     })
-    return mergeParts([...parts, { findings: troublesIn(facts, 'MSBuild') }])
+    const runsIn = (folder: string) => tree.file([folder, 'Program.cs'].filter(Boolean).join('/')) !== undefined
+    const broken = brokenPackages(facts, 'dotnet', (file) => kindOf(file) === 'project', runsIn, tree)
+    return mergeParts([...parts, broken, { findings: troublesIn(facts, 'MSBuild') }])
   },
   join(facts, tree, units) {
     const { projects } = findDotnetFiles(facts)

@@ -1,7 +1,16 @@
 import type { Claim, Edge, Unit } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
-import { edgesToBuilders, fileClaim, folderClaims, mergeParts, sureEdge, troublesIn, unitId } from '../packages.ts'
+import {
+  brokenPackages,
+  edgesToBuilders,
+  fileClaim,
+  folderClaims,
+  mergeParts,
+  sureEdge,
+  troublesIn,
+  unitId,
+} from '../packages.ts'
 import { type Pom, readPom } from './pom.ts'
 import { linkPoms, managedVersions, type PomPlace, type Poms } from './poms.ts'
 
@@ -19,7 +28,9 @@ export const mavenReader: Reader<Pom> = {
       const unit = unitOf(place, tree)
       return { units: [unit], claims: claimsOf(place, unit, poms, tree), edges: edgesOf(place, poms) }
     })
-    return mergeParts([...parts, { findings: troublesIn(facts, 'Maven') }])
+    const runsIn = (folder: string) => tree.isFolder(sourcesOf(folder))
+    const broken = brokenPackages(facts, 'maven', () => true, runsIn, tree)
+    return mergeParts([...parts, broken, { findings: troublesIn(facts, 'Maven') }])
   },
   join(facts: FactsByPath<Pom>, tree, units) {
     const { places } = linkPoms(facts)
@@ -51,9 +62,14 @@ function unitOf({ file, folder, pom }: PomPlace, tree: Tree): Unit {
   return { id: unitId('maven', folder), kind: isModule ? 'package' : 'shared', name: pom.artifact, folder, file, runs }
 }
 
+function sourcesOf(folder: string): string {
+  return [folder, 'src', 'main'].filter(Boolean).join('/')
+}
+
 function hasApplication(folder: string, tree: Tree): boolean {
-  const sources = [folder, 'src', 'main'].filter(Boolean).join('/')
-  return tree.below(sources).some(({ path }) => path.endsWith('Application.java') || path.endsWith('Application.kt'))
+  return tree
+    .below(sourcesOf(folder))
+    .some(({ path }) => path.endsWith('Application.java') || path.endsWith('Application.kt'))
 }
 
 /** Its folder unless it is only a parent; its pom by content; what parents and boms manage for it; the Maven that builds it. */

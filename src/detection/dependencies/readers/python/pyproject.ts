@@ -141,8 +141,8 @@ const told = new Set([
   'repository',
   'documentation',
 ])
-/** Tables that are read key by key as requirements. */
-const requiring = new Set(['dependencies', 'optional-dependencies', 'dev-dependencies', 'group'])
+/** Tables that are read on their own. */
+const requiring = new Set(['workspace', 'dependencies', 'optional-dependencies', 'dev-dependencies', 'group'])
 const installers = [
   'uv',
   'poetry',

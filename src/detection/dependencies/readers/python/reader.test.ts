@@ -19,6 +19,9 @@ describe('Python', () => {
       'services/api/src/api/main.py': 'from fastapi import FastAPI\nfrom acme_core import money\napp = FastAPI()\n',
     }
     expect(edgesOf(read(files)).filter((edge) => !edge.includes('import'))).toEqual([
+      'python:packages/core → python:./pyproject.toml (workspace)',
+      'python:packages/fakes → python:./pyproject.toml (workspace)',
+      'python:services/api → python:./pyproject.toml (workspace)',
       'python:services/api → python:packages/core (acme-core in services/api/pyproject.toml)',
       'python:services/api → python:packages/fakes (acme-fakes in services/api/pyproject.toml) ?',
     ])

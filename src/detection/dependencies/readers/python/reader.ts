@@ -5,7 +5,7 @@ import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
 import { factsOfKind, mergeParts, nearestFolder, troublesIn, unitId } from '../packages.ts'
 import { claimsOf } from './claims.ts'
 import { findCodeFolders, findSharedLists, isEntry } from './code-folders.ts'
-import { listEdges, pathEdges, workspaceEdges } from './edges.ts'
+import { listEdges, pathEdges } from './edges.ts'
 import { kindOfPython, type PythonFacts } from './facts.ts'
 import { importEdges, type Units } from './imports.ts'
 import { findProjects, type Projects } from './projects.ts'
@@ -13,6 +13,7 @@ import { readPipfile, readPyProject } from './pyproject.ts'
 import { readRequirementsFile } from './requirements-file.ts'
 import { readSetupFile } from './setup-file.ts'
 import { type PythonSource, readPythonSource } from './source.ts'
+import { workspaceParts } from './workspaces.ts'
 
 /** Understands Python: projects of every tool, requirements by content, paths between projects, and imports between folders. */
 export const pythonReader: Reader<PythonFacts> = {
@@ -39,7 +40,7 @@ export const pythonReader: Reader<PythonFacts> = {
       { units: [...units.values()] },
       ...[...units.values()].map((unit) => ({ claims: claimsOf(unit, projects, shared, tree) })),
       { edges: pathEdges(units, projects) },
-      { edges: workspaceEdges(units, projects, files) },
+      workspaceParts(files, projects),
       { edges: listEdges(units, projects, code) },
       { edges: importEdges({ units, sources, required, installed: new Set(holding.keys()) }) },
       { findings: troublesIn(files, 'Python') },
