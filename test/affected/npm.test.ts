@@ -172,6 +172,35 @@ const cases: readonly Case[] = [
     rebuild: { a: 'packages/a/package.json → version 1.2.0 → 1.3.0 → a' },
   },
   {
+    name: 'a patch concerns who asks for what it patches',
+    base: { ...shopWorkspace, 'patches/react+19.0.0.patch': 'a\n', 'patches/@acme+deep+1.0.0.patch': 'a\n' },
+    head: { 'patches/react+19.0.0.patch': 'b\n' },
+    rebuild: { '@shop/admin': 'patches/react+19.0.0.patch → patch of react → @shop/admin' },
+  },
+  {
+    name: 'a patch of what only others bring may concern all',
+    base: { ...shopWorkspace, 'patches/@acme+deep+1.0.0.patch': 'a\n' },
+    head: { 'patches/@acme+deep+1.0.0.patch': 'b\n' },
+    maybe: {
+      '@shop/web': 'patches/@acme+deep+1.0.0.patch → patch of @acme-deep → @shop/web',
+      '@shop/admin': 'patches/@acme+deep+1.0.0.patch → patch of @acme-deep → @shop/admin',
+    },
+  },
+  {
+    name: 'a script outside of its package that builds it',
+    base: {
+      ...shopWorkspace,
+      'tools/build.mjs': '1\n',
+      'apps/admin/package.json': site(
+        '@shop/admin',
+        {},
+        { scripts: { build: 'node ../../tools/build.mjs && next build' } },
+      ),
+    },
+    head: { 'tools/build.mjs': '2\n' },
+    rebuild: { '@shop/admin': 'tools/build.mjs → script build in apps/admin/package.json → @shop/admin' },
+  },
+  {
     name: 'Babel settings at the top of a workspace may concern every member',
     base: { ...shopWorkspace, 'babel.config.js': 'module.exports = {}\n' },
     head: { 'babel.config.js': 'module.exports = { presets: [] }\n' },

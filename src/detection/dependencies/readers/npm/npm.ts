@@ -6,6 +6,7 @@ import { sharedContentOf, sharedFilesOf } from './content.ts'
 import { edgesOf } from './edges.ts'
 import { type NpmFacts, npmKindOf, readNpmFacts } from './facts.ts'
 import { inputClaimsOf } from './inputs.ts'
+import { patchClaimsOf } from './patches.ts'
 import { findProjects, type Projects } from './projects.ts'
 import { describeProjects } from './units.ts'
 
@@ -27,6 +28,7 @@ export const npmReader: Reader<NpmFacts> = {
         ...projects.workspaces.flatMap((workspace) => sharedContentOf(workspace, projects, facts)),
         ...projects.workspaces.flatMap((workspace) => sharedFilesOf(workspace, projects, tree)),
         ...inputClaimsOf(projects, facts, tree),
+        ...patchClaimsOf(projects, tree),
       ],
       edges: [...projects.all.flatMap((project) => edgesOf(project, projects)), ...taskEdgesOf(projects, facts)],
       findings: [...findingsOf(facts, projects), ...binaryLocksOf(tree)],
