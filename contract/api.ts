@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { listAnalyses, listProfiles, replayAnalyses, showAnalysis } from './analyses.ts'
 import { beginApproval, grantApproval, rejectDeployment } from './approvals.ts'
 import { listBackups, proveBackup, restoreBackup } from './backups.ts'
 import { listDeployments, promoteRelease, rollBack, showDeployment } from './deployments.ts'
@@ -45,6 +46,10 @@ export const api = {
   listBackups,
   proveBackup,
   restoreBackup,
+  listAnalyses,
+  showAnalysis,
+  replayAnalyses,
+  listProfiles,
   listLedger,
   verifyLedger,
   readCheckpoint,

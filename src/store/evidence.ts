@@ -102,16 +102,29 @@ export async function listEvidenceTicks(sql: Sql, deployment: string): Promise<K
   )
 }
 
+/** A comparison with its release, and how its deployment ended. */
+export type ListedEvidence = StoredEvidence & { readonly release: string; readonly outcome: string }
+
+const listed = `e.deployment, e.workspace, e.app, e.environment, e.began_at AS "beganAt", e.setup, e.state, e.cursors, e.ticks, e.verdict,
+       d.release, d.state AS outcome FROM tidegate.evidence e JOIN tidegate.deployment d ON d.id = e.deployment`
+
+/** The comparison of a deployment; `not-found` when it has none. */
+export async function readListedEvidence(sql: Sql, deployment: string): Promise<ListedEvidence> {
+  const [row] = await sql.query<ListedEvidence>(`SELECT ${listed} WHERE e.deployment = $1`, [deployment])
+  if (row) return row
+  throw new AppError('not-found', `${deployment} was not compared with the release before`, {
+    hint: 'tidegate analyze lists those that were; an analysis is named by a stage of tidegate.yaml.',
+  })
+}
+
 /** Comparisons of a workspace that began between two instants (epoch ms), the oldest first, with how their deployments ended. */
 export async function listEvidence(
   sql: Sql,
   workspace: string,
   { from, until, app }: { readonly from: number; readonly until: number; readonly app: string | null },
-): Promise<(StoredEvidence & { readonly release: string; readonly outcome: string })[]> {
+): Promise<ListedEvidence[]> {
   return await sql.query(
-    `SELECT e.deployment, e.workspace, e.app, e.environment, e.began_at AS "beganAt", e.setup, e.state, e.cursors, e.ticks, e.verdict,
-            d.release, d.state AS outcome
-     FROM tidegate.evidence e JOIN tidegate.deployment d ON d.id = e.deployment
+    `SELECT ${listed}
      WHERE e.workspace = $1 AND e.began_at >= $2 AND e.began_at < $3 AND ($4::text IS NULL OR e.app = $4)
      ORDER BY e.began_at, e.deployment`,
     [workspace, from, until, app],

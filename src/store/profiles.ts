@@ -32,6 +32,15 @@ export async function readProfile(sql: Sql, key: ProfileKey): Promise<StoredProf
   return row
 }
 
+/** Everything that was learned in a workspace. */
+export function listStoredProfiles(sql: Sql, workspace: string): Promise<(ProfileKey & StoredProfile)[]> {
+  return sql.query<ProfileKey & StoredProfile>(
+    `SELECT workspace, app, environment, profile, tick_ms AS "tickMs", learned_at AS "learnedAt" FROM tidegate.profile
+     WHERE workspace = $1 ORDER BY app, environment`,
+    [workspace],
+  )
+}
+
 /** Keeps what was learned, instead of what was learned before. */
 export async function keepProfile(tx: Tx, key: ProfileKey, profile: Profile, tickMs: number): Promise<void> {
   await tx.query(

@@ -49,6 +49,10 @@ export const goodRequests: { readonly [Name in EndpointName]: RequestOf<Name> } 
   addFreeze: { because: 'Christmas', until: '2026-12-27T00:00:00+01:00', environments: ['production'] },
   liftFreeze: { id: 'frz_1', because: 'over' },
   listBackups: {},
+  listAnalyses: {},
+  showAnalysis: { id: 'dep_1' },
+  replayAnalyses: {},
+  listProfiles: {},
   proveBackup: { id: 'bak_1' },
   restoreBackup: { id: 'bak_1' },
   listLedger: {},
@@ -230,6 +234,24 @@ function reads(memory: () => MemoryStories): Stories {
     listBackups: async () => ({ backups: [scene.backup] }),
     proveBackup: async () => ({ ...proof, verdict: 'passed' as const }),
     restoreBackup: async () => ({ ...proof, verdict: 'passed' as const, database: 'scratch_1' }),
+    listAnalyses: async () => ({ analyses: [scene.analysis] }),
+    showAnalysis: async () => ({
+      analysis: scene.analysis,
+      points: scene.points,
+      holdAt: 10,
+      figures: { nextRequests: 4310, nextErrors: 12, previousRequests: 38700, previousErrors: 9 },
+    }),
+    replayAnalyses: async () => ({
+      replays: [
+        {
+          analysis: scene.analysis,
+          would: 'rollback' as const,
+          afterSeconds: 11,
+          because: scene.analysis.said.because,
+        },
+      ],
+    }),
+    listProfiles: async () => ({ profiles: [scene.profile] }),
     listLedger: async () => ({
       entries: [
         {

@@ -267,3 +267,54 @@ export const backup = {
   provenAt: null,
   proof: null,
 }
+
+export const analysis = {
+  deployment: 'dep_1',
+  workspace: 'blueocean',
+  app: 'nextgen',
+  environment: 'production',
+  release,
+  outcome: 'failed',
+  beganAt: at,
+  ticks: 2,
+  said: {
+    verdict: 'failed' as const,
+    action: 'rollback' as const,
+    because:
+      '12 errors of 4,310 on the new release, 9 of 38,700 on the old one: at least 4 times worse, odds of a false alarm below 1 in 400',
+    e: 412,
+    eOk: 0.01,
+    tau: 100,
+  },
+}
+
+export const points = [
+  {
+    at: '2026-11-20T14:00:01.000Z',
+    next: { requests: 2100, errors: 4, p50Ms: 12, p95Ms: 40 },
+    previous: { requests: 19_000, errors: 5, p50Ms: 11, p95Ms: 38 },
+    e: 3,
+    eOk: 0.4,
+  },
+  {
+    at: '2026-11-20T14:00:02.000Z',
+    next: { requests: 2210, errors: 8, p50Ms: 12, p95Ms: 41 },
+    previous: null,
+    e: 412,
+    eOk: 0.01,
+  },
+]
+
+export const profile = {
+  workspace: 'blueocean',
+  app: 'nextgen',
+  environment: 'production',
+  learnedAt: at,
+  hours: 23.5,
+  isPrior: false,
+  errorShare: 0.0002,
+  requestsPerSecond: 214,
+  errorDispersion: 1.8,
+  coldStartMs: 20_000,
+  replayed: { tau: 41, replays: 600 },
+}

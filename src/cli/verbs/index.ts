@@ -1,6 +1,7 @@
 import type { LocalVerbs } from '../local-verbs.ts'
 import type { Verb, VerbGroup } from '../verb.ts'
 import { affected } from './affected.ts'
+import { analyze } from './analyze.ts'
 import { approve } from './approve.ts'
 import { backup } from './backup.ts'
 import { abort, promote, reject, retry, rollback } from './decisions.ts'
@@ -34,6 +35,7 @@ export function verbsWith(local: LocalVerbs): readonly (Verb | VerbGroup)[] {
     status,
     show,
     logs,
+    analyze,
     why,
     approve,
     reject,

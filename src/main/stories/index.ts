@@ -1,4 +1,5 @@
 import type { Stories } from '../../http/stories.ts'
+import { analysisStories } from './analyses.ts'
 import { approvalStories } from './approvals.ts'
 import { backupStories } from './backups.ts'
 import { deploymentStories } from './deployments.ts'
@@ -33,6 +34,7 @@ export function createStories(deps: StoriesDeps): Stories {
     ...slotStories(deps),
     ...freezeStories(deps),
     ...backupStories(deps),
+    ...analysisStories(deps),
     ...ledgerStories(deps),
     ...secretStories(deps),
     preview: previewStory(deps),

@@ -47,7 +47,7 @@ export function judgeLimits(
   compared: EvidenceVerdict,
 ): EvidenceVerdict {
   if (compared.action === 'rollback') return compared
-  const beside = compared.perMetric['errors']?.e ?? 0
+  const beside = new Map(Object.entries(compared.perMetric)).get('errors')?.e ?? 0
   for (const limit of promised) {
     const state = known[limit]
     if (state === undefined) continue
