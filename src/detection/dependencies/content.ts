@@ -20,6 +20,8 @@ export interface ContentChange {
 export const noContent: ContentChange = { families: new Set(), touches: [] }
 
 const mostNamed = 3
+/** A longer value (a whole table of a manifest) is not said, only that it changed. */
+const longestSaid = 60
 
 /** Compares what is claimed of a file that both commits have: of all that a claim names, only what differs counts. */
 export function compareContent(base: Graph, head: Graph, path: string): ContentChange {
@@ -64,6 +66,8 @@ function differences(before: Readonly<Record<string, string>>, after: Readonly<R
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byText)
   return keys.flatMap((key) => {
     const [old, now] = [before[key], after[key]]
-    return old === now ? [] : [`${key} ${old ?? 'none'} → ${now ?? 'none'}`]
+    if (old === now) return []
+    const isShort = Math.max(old?.length ?? 0, now?.length ?? 0) <= longestSaid
+    return [isShort ? `${key} ${old ?? 'none'} → ${now ?? 'none'}` : key]
   })
 }

@@ -2,6 +2,7 @@ import { compileGlob } from '../../../glob.ts'
 import type { Claim, Unit } from '../../part.ts'
 import { folderOf, isWithin, type Tree } from '../../tree.ts'
 import { fileClaim, folderClaims } from '../packages.ts'
+import type { MsBuildFile } from './project.ts'
 import { type DotnetFiles, findFile, isOutside, type ProjectPlace, pathFrom, sharedAbove } from './projects.ts'
 
 /** What a project is made of beside others: its folder, shared props and targets, central versions, tools, files that are taken in. */
@@ -15,6 +16,7 @@ export function claimsOf(place: ProjectPlace, unit: Unit, files: DotnetFiles, tr
     ...folderClaims(unit, tree),
     ...shared.map((file) => fileClaim(unit, file, 'settings of projects')),
     ...central.map((file) => centralClaim(place, unit, file, files)),
+    ...central.flatMap((file) => pinnedClaim(unit, file, files)),
     ...toolFiles(tree, folder).map((file) => fileClaim(unit, file, '.NET')),
     ...[place.file, ...shared, ...imported(place, files)].flatMap((file) =>
       includeClaims(unit, file, files, place, tree),
@@ -40,6 +42,20 @@ function centralClaim({ folder, project }: ProjectPlace, unit: Unit, file: strin
     return version === undefined ? [] : [[name, versionFrom(version, central?.properties ?? {})]]
   })
   return { ...fileClaim(unit, file, `packages of ${unit.name}`), content: Object.fromEntries(versions) }
+}
+
+/** Versions that nobody asks for by name pin what others bring along, where that is switched on; whom they concern is not to be seen. */
+function pinnedClaim(unit: Unit, file: string, { projects, shared }: DotnetFiles): Claim[] {
+  const { managed = {}, properties = {}, pinsTransitively = false } = shared.get(file) ?? {}
+  if (!pinsTransitively) return []
+  const taken = new Set([...projects.map(({ project }) => project), ...shared.values()].flatMap(packageNames))
+  const pins = Object.entries(managed).filter(([name]) => !taken.has(name))
+  const content = Object.fromEntries(pins.map(([name, version]) => [name, versionFrom(version, properties)]))
+  return pins.length === 0 ? [] : [{ ...fileClaim(unit, file, 'pinned for others'), certainty: 'maybe', content }]
+}
+
+function packageNames({ packages }: MsBuildFile): string[] {
+  return packages.map(({ name }) => name)
 }
 
 /** `$(AspireVersion)` by what the same file says it is. */

@@ -22,6 +22,8 @@ export interface MsBuildFile {
   readonly includes: readonly { readonly by: string; readonly path: string }[]
   /** Properties, which others may stand for. */
   readonly properties: Readonly<Record<string, string>>
+  /** Whether these also hold for what nobody asks for by name. */
+  readonly pinsTransitively: boolean
   /** Versions that it manages for projects below (`Directory.Packages.props`). */
   readonly managed: Readonly<Record<string, string>>
 }
@@ -61,11 +63,13 @@ export function readMsBuildFile(bytes: Uint8Array, kind: 'project' | 'shared'): 
     sdk,
     isHost,
     isProgram: programSdks.some((one) => sdk.toLowerCase().includes(one)) || isExecutable(properties['OutputType']),
-    isTest: isTrue(properties['IsTestProject']) || packages.some(({ name }) => name === 'Microsoft.NET.Test.Sdk'),
+    isTest:
+      isTrue(properties['IsTestProject']) || sdk.includes('MSTest.Sdk') || packages.some(({ name }) => isOfTests(name)),
     projects: named(all, 'ProjectReference').flatMap((reference) => includesIn(reference)),
     packages,
     includes: [...all.flatMap(filesIn), ...foldersIn(properties)],
     properties,
+    pinsTransitively: isTrue(properties['CentralPackageTransitivePinningEnabled']),
     managed: Object.fromEntries(
       [...named(all, 'PackageVersion'), ...named(all, 'GlobalPackageReference')]
         .map(packageOf)
@@ -103,6 +107,14 @@ function foldersIn(properties: Readonly<Record<string, string>>): MsBuildFile['i
 
 function includesIn({ attributes }: Element): string[] {
   return pathsIn(attributes['Include'])
+}
+
+function isOfTests(name: string): boolean {
+  const known = name.toLowerCase()
+  return (
+    known === 'microsoft.net.test.sdk' ||
+    ['xunit', 'nunit', 'mstest', 'tunit'].some((start) => known.split('.')[0] === start)
+  )
 }
 
 /** A list parted by semicolons, with the slashes of every system. */

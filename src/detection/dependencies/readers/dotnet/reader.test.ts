@@ -54,6 +54,15 @@ describe('.NET', () => {
     expect(claimersOf(read(shop), 'Directory.Packages.props')[1]).toBe('dotnet:src/AppHost (packages of AppHost) {}')
   })
 
+  test('versions that pin what others bring along may concern everybody', () => {
+    const pinning = project(
+      '<PackageVersion Include="Duende" Version="7" />',
+      '<CentralPackageTransitivePinningEnabled>true</CentralPackageTransitivePinningEnabled>',
+    )
+    const part = read({ 'a/A.csproj': project(''), 'Directory.Packages.props': pinning })
+    expect(claimersOf(part, 'Directory.Packages.props')).toContain('dotnet:a (pinned for others) ? {"Duende":"7"}')
+  })
+
   test.each([
     ['Directory.Build.props', 5],
     ['global.json', 5],

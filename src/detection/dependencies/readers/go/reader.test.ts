@@ -44,6 +44,13 @@ describe('Go', () => {
     ])
   })
 
+  test('an indirect requirement is part of the only program of its module', () => {
+    const { 'cmd/worker/main.go': _, ...rest } = shop
+    expect(claimersOf(partOf(goReader, rest), 'go.mod')).toContain(
+      'go:./go.mod#indirect (indirect requirement) {"golang.org/x/net":"v0.1.0"}',
+    )
+  })
+
   test('a replacement by a folder leads there, and not to what is published', () => {
     const part = partOf(goReader, {
       'api/go.mod': 'module example.com/api\nrequire example.com/lib v0.0.0\nreplace example.com/lib => ../lib\n',

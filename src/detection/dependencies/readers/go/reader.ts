@@ -28,7 +28,11 @@ export const goReader: Reader<GoFacts> = {
   link(facts, tree) {
     const { packages, modules } = linkGo(facts, tree)
     const parts = [...packages.values()].map((pack) => partOf(pack, packages, modules, tree))
-    return mergeParts([...parts, moduleParts(modules), { findings: [...modules.findings, ...troubles(facts)] }])
+    return mergeParts([
+      ...parts,
+      moduleParts(modules, packages.values()),
+      { findings: [...modules.findings, ...troubles(facts)] },
+    ])
   },
   join(facts, tree, units) {
     const { packages } = linkGo(facts, tree)

@@ -2,6 +2,7 @@ import type { Claim, Part, Unit } from '../../part.ts'
 import { isWithin } from '../../tree.ts'
 import { unitId } from '../packages.ts'
 import type { ModulePlace, Modules } from './modules.ts'
+import type { GoPackage } from './packages.ts'
 
 /** The id of what every package of a module is compiled with. */
 export function moduleId({ folder }: ModulePlace): string {
@@ -27,10 +28,12 @@ export function requirementClaims(unit: Unit, place: ModulePlace, imported: read
 
 /**
  * Of each module two units: its Go version and tool chain, which all of its packages are compiled with, and its indirect requirements:
- * a go.mod does not say through which of the others they come, so whoever imports anything from elsewhere may be made of them.
+ * a go.mod does not say through which of the others they come, so whoever imports anything from elsewhere may be made of them, and
+ * is where the module has but one program.
  */
-export function moduleParts(modules: Modules): Part {
-  const parts = modules.places.map(partOfModule)
+export function moduleParts(modules: Modules, packages: Iterable<GoPackage>): Part {
+  const programs = [...packages].filter(({ program }) => program).map(({ folder }) => modules.moduleOf(folder))
+  const parts = modules.places.map((place) => partOfModule(place, programs.filter((one) => one === place).length === 1))
   return {
     units: parts.flatMap(({ units }) => units),
     claims: parts.flatMap(({ claims }) => claims),
@@ -39,7 +42,8 @@ export function moduleParts(modules: Modules): Part {
   }
 }
 
-function partOfModule(place: ModulePlace): Part {
+function partOfModule(place: ModulePlace, hasOneProgram: boolean): Part {
+  const certainty = hasOneProgram ? 'sure' : 'maybe'
   const { folder, file, module, work } = place
   const unit: Unit = { id: moduleId(place), kind: 'shared', name: module.path, folder, file, runs: false }
   const indirect: Unit = { ...unit, id: indirectId(place), name: `indirect requirements of ${module.path}` }
@@ -50,8 +54,8 @@ function partOfModule(place: ModulePlace): Part {
     units: [unit, indirect],
     claims: [
       contentClaim(unit.id, file, { module: module.path, ...module.settings }, 'Go module'),
-      { ...contentClaim(indirect.id, file, content, 'indirect requirement'), certainty: 'maybe' },
-      { ...claimed(indirect.id, 'vendored'), files: indirectlyVendored(place), certainty: 'maybe' },
+      { ...contentClaim(indirect.id, file, content, 'indirect requirement'), certainty },
+      { ...claimed(indirect.id, 'vendored'), files: indirectlyVendored(place), certainty },
       ...(work === undefined ? [] : [contentClaim(unit.id, work.file, workContent(place), 'Go workspace')]),
     ],
     edges: [],
