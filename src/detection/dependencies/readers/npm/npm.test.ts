@@ -37,6 +37,8 @@ describe('which packages run', () => {
     ['what starts another', { scripts: { start: 'pnpm --filter web start' } }, false],
     ['what builds a site in another folder', { scripts: { start: 'cd apps && cd web && next start' } }, false],
     ['an end-to-end test', { name: 'shop-e2e', scripts: { start: 'node run.js' } }, false],
+    ['a server of settings', { name: '@shop/config-server', scripts: { start: 'node run.js' } }, true],
+    ['a server in a scope that sounds like a tool', { name: '@test/orders', scripts: { start: 'node run.js' } }, true],
     ['settings of a linter', { name: '@shop/eslint-config', scripts: { start: 'node run.js' } }, false],
   ]
   for (const [name, manifest, runs] of cases) {

@@ -1,6 +1,6 @@
 import type { Tree } from '../../tree.ts'
 import { isPackage, type Project } from './projects.ts'
-import { isForChecking, wordsOf } from './tools.ts'
+import { isNamedForChecking, wordsOf } from './tools.ts'
 
 /** Commands that make or serve a site or a server, at the beginning of what a script runs. */
 const buildsProgram = (
@@ -31,7 +31,7 @@ const shownOnly =
 /** Whether a package's scripts, files or place say that it is something that runs: a site, a server, an app, a worker. */
 export function isProgram(project: Project, tree: Tree): boolean {
   const { folder, name, nx, manifest, workspace } = project
-  if (isForChecking(name) || wordsOf(name).some((word) => word === 'config' || word === 'tsconfig')) return false
+  if (isNamedForChecking(name)) return false
   if (/(^|\/)(e2e|tests?|__tests__)(\/|$)/.test(folder)) return false
   if (nx && !isPackage(project)) return nx.isApplication && nx.hasRunningTarget
   if (nx?.isApplication) return true

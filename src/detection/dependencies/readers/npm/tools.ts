@@ -9,10 +9,20 @@ const checking = new Set(
 /** Tools that work on a whole workspace and leave nothing in what is built. */
 const housekeeping = new Set(
   (
-    'lint-staged simple-git-hooks lefthook lerna turbo nx np release-it semantic-release npm-check-updates syncpack manypkg size-limit ' +
-    'nodemon typedoc standard auto danger dotenv-cli concurrently'
+    'lint-staged simple-git-hooks lefthook lerna turbo nx np release-it semantic-release npm-check-updates syncpack size-limit nodemon typedoc ' +
+    'dotenv-cli concurrently'
   ).split(' '),
 )
+const housekeepingScopes = [
+  '@types/',
+  '@nx/',
+  '@nrwl/',
+  '@lerna/',
+  '@lerna-lite/',
+  '@manypkg/',
+  '@turbo/',
+  '@size-limit/',
+]
 
 /** Words of a script's name that say that it is for development: none of these makes what is shipped. */
 const developing = new Set(
@@ -28,14 +38,16 @@ export function isForChecking(name: string): boolean {
   return wordsOf(name).some((word) => checking.has(word))
 }
 
+/** Whether a package of the repository only checks or tests others, or holds settings, by how its name begins or ends. */
+export function isNamedForChecking(name: string): boolean {
+  const words = wordsOf(name.startsWith('@') ? name.slice(name.indexOf('/') + 1) : name)
+  const [first = '', last = ''] = [words[0], words.at(-1)]
+  return checking.has(first) || checking.has(last) || /^(configs?|tsconfig|presets?)$/.test(last)
+}
+
 /** Whether a tool of a workspace's top leaves nothing in what its members build. */
 export function isHousekeeping(name: string): boolean {
-  return (
-    name.startsWith('@types/') ||
-    isForChecking(name) ||
-    housekeeping.has(name) ||
-    wordsOf(name).some((word) => housekeeping.has(word))
-  )
+  return isForChecking(name) || housekeeping.has(name) || housekeepingScopes.some((scope) => name.startsWith(scope))
 }
 
 /** Whether a script of a manifest may take part in what is built, run or installed. */
