@@ -80,28 +80,45 @@ function unitsOf(file: string, service: ComposeService): Unit[] {
 }
 
 function claimsOf(file: string, service: ComposeService, { environments }: ComposeFiles, tree: Tree): Claim[] {
-  const make = (files: Claim['files'], via: string, content?: Claim['content']): Claim => ({
-    unit: idOf(file, service),
-    files,
-    as: 'explicit',
-    family: 'compose',
-    effect: 'redeploy',
-    certainty: 'sure',
-    via,
-    ...(content && { content }),
-  })
-  const env = environmentBeside(file)
-  const known = environments.get(env) ?? {}
-  const used = service.variables.filter((name) => known[name] !== undefined)
-  const values = Object.fromEntries(used.map((name) => [name, `#${sha256(known[name] ?? '').slice(0, 8)}`]))
+  const unit = idOf(file, service)
+  const beside = environmentBeside(file)
+  const valuesOf = (env: string, names?: readonly string[]) => variableContent(environments.get(env) ?? {}, names)
   return [
-    make({ file }, '', service.content),
-    ...(service.build
-      ? [{ ...make({ file }, '', service.buildContent), unit: buildIdOf(file, service), effect: 'rebuild' as const }]
-      : []),
-    ...(used.length > 0 ? [make({ file: env }, '', values)] : []),
-    ...given(file, service, tree).map((files) => make(files, `mounted by ${file}`)),
+    claim(unit, { file }, '', service.content),
+    claim(unit, { file: beside }, '', valuesOf(beside, service.variables)),
+    ...given(file, service, tree).map((files) => {
+      const all = 'file' in files && environments.has(files.file) ? valuesOf(files.file) : undefined
+      return claim(unit, files, `mounted by ${file}`, all)
+    }),
+    ...buildClaims(file, service, valuesOf(beside, service.buildVariables)),
+  ].filter(({ content }) => content === undefined || Object.keys(content).length > 0)
+}
+
+/** How a service is built concerns what is built. */
+function buildClaims(file: string, service: ComposeService, values: Readonly<Record<string, string>>): Claim[] {
+  if (!service.build) return []
+  const unit = buildIdOf(file, service)
+  const claims = [
+    claim(unit, { file }, '', service.buildContent),
+    claim(unit, { file: environmentBeside(file) }, '', values),
   ]
+  return claims.map((one) => ({ ...one, effect: 'rebuild' }))
+}
+
+function claim(unit: string, files: Claim['files'], via: string, content?: Claim['content']): Claim {
+  const said = content === undefined ? {} : { content }
+  return { unit, files, as: 'explicit', family: 'compose', effect: 'redeploy', certainty: 'sure', via, ...said }
+}
+
+/** The values of variables as digests: they may be secret. */
+function variableContent(
+  values: Readonly<Record<string, string>>,
+  names: readonly string[] = Object.keys(values),
+): Record<string, string> {
+  const known = names.flatMap((name) =>
+    Object.hasOwn(values, name) ? [[name, `#${sha256(values[name] ?? '').slice(0, 8)}`] as const] : [],
+  )
+  return Object.fromEntries(known)
 }
 
 /** The files and folders that a service is given; not a folder that holds what it is built from, which is mounted for development. */

@@ -15,8 +15,9 @@ export interface ComposeService {
   readonly content: Readonly<Record<string, string>>
   /** How it is built, in the same way. */
   readonly buildContent: Readonly<Record<string, string>>
-  /** Variables whose values come from the environment. */
+  /** Variables whose values come from the environment when it runs, and when it is built. */
   readonly variables: readonly string[]
+  readonly buildVariables: readonly string[]
 }
 
 /** What a compose file says. */
@@ -55,7 +56,8 @@ function serviceOf(
     ],
     content: contentOf({ ...rest, ...shared }),
     buildContent: build === undefined ? {} : contentOf({ build }),
-    variables: variablesIn(everyText(service)),
+    variables: variablesIn(everyText(rest)),
+    buildVariables: variablesIn(everyText(build)),
   }
 }
 

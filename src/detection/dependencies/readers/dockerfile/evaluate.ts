@@ -20,6 +20,7 @@ class Evaluation {
   private readonly taken: Taken[] = []
   private readonly images = new Set<string>()
   private readonly commands: BuildCommand[] = []
+  private readonly kept: string[] = []
   private readonly asked = new Set<string>()
 
   constructor(facts: DockerfileFacts, input: BuildInput) {
@@ -31,7 +32,7 @@ class Evaluation {
     for (const step of this.facts.globals) if ('arg' in step) this.define(step, this.globals)
     const wanted = this.input.target === '' ? -1 : this.stageNamed(this.input.target)
     this.stage(wanted === -1 ? this.facts.stages.length - 1 : wanted)
-    return { taken: this.taken, images: [...this.images], commands: this.commands, asked: this.asked }
+    return { taken: this.taken, images: [...this.images], commands: this.commands, kept: this.kept, asked: this.asked }
   }
 
   private stage(index: number): StageEnd {
@@ -85,8 +86,10 @@ class Evaluation {
     const isContext = from === '' || this.input.contexts.has(from)
     if (!isContext) {
       const stage = this.stageNamed(from, index)
-      if (stage >= 0) this.stage(stage)
-      else this.images.add(from)
+      if (stage >= 0) {
+        this.stage(stage)
+        this.kept.push(...step.sources.map((source) => join('/', this.replace(source, variables))))
+      } else this.images.add(from)
       return
     }
     const sources = step.sources.map((source) => this.replace(source, variables))

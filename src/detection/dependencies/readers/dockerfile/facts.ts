@@ -71,6 +71,8 @@ export interface Build {
   /** Images of elsewhere that it is built from, as written. */
   readonly images: readonly string[]
   readonly commands: readonly BuildCommand[]
+  /** Paths of stages that others take files from: what of a build is kept. */
+  readonly kept: readonly string[]
   /** Build arguments that decided any of it. */
   readonly asked: ReadonlySet<string>
 }

@@ -74,8 +74,9 @@ function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts):
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const name of hint.names)
-    if (!name.includes('*')) for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
+  for (const name of hint.names.filter(isKnown)) {
+    for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
+  }
 }
 
 /** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
@@ -107,7 +108,7 @@ function buildsOf({ hint, context, start }: ResolvedHint, facts: DockerfileFacts
     return folder === undefined ? [] : [[name, folder] as const]
   })
   const contexts = new Set([...others, ...folders].map(([name]) => name))
-  const args = new Map(Object.entries(hint.args))
+  const args = new Map(Object.entries(hint.args).filter(([, value]) => !value.includes('*')))
   const targets = [...new Set([hint.target, isKind(hint.target) ? '' : hint.target])]
   return targets.map((target) => ({
     context,
@@ -148,8 +149,13 @@ function sourcesOf(build: Build): string {
 
 /** What a hint calls its image: the first name that is known. */
 function nameIn(names: readonly string[]): string {
-  const known = names.find((name) => name !== '' && !imageName(name).includes('*'))
+  const known = names.find((name) => name !== '' && isKnown(imageName(name)))
   return known === undefined ? '' : imageName(known)
+}
+
+/** Whether a name is written out, without variables that have no value. */
+function isKnown(name: string): boolean {
+  return !/[*${}]/.test(name)
 }
 
 function isTemplate(builds: readonly ContextBuild[]): boolean {

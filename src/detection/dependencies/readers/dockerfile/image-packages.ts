@@ -25,6 +25,7 @@ export function findPackages(image: Image, sources: readonly Source[], units: Un
     for (const command of build.build.commands) {
       for (const unit of builtBy(command, build, units)) add(unit, `${sayCommand(command)} in ${image.dockerfile}`)
     }
+    for (const unit of keptOf(build, units)) add(unit, `COPY --from in ${image.dockerfile}`)
   }
   for (const [unit, via] of copied(image, sources, units)) add(unit, via)
   const isPrecise = found.size > 0
@@ -35,10 +36,7 @@ export function findPackages(image: Image, sources: readonly Source[], units: Un
 /** Packages below or at a folder that is copied for itself: it is at home, or it is just the one. */
 function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Unit, string][] {
   return sources.flatMap((source): [Unit, string][] => {
-    if ('missing' in source) {
-      const near = units.nearest(folderOf(source.missing), source.context)
-      return near.map((unit) => [unit, source.via])
-    }
+    if ('missing' in source) return builtBefore(image, source, units).map((unit) => [unit, source.via])
     if ('file' in source) return []
     if (source.whole) {
       const isHome = image.home !== '' && isWithin(image.home, source.folder)
@@ -52,6 +50,28 @@ function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Un
       ? units.nearest(source.folder, folderOf(image.dockerfile)).map((unit) => [unit, source.via])
       : []
   })
+}
+
+/**
+ * Who made a file that is not in the repository (`target/*.jar`, `compiled/`): the package around it; at the top of a workspace the one that is
+ * called as the image is.
+ */
+function builtBefore(
+  image: Image,
+  { missing, context }: Extract<Source, { missing: string }>,
+  units: UnitIndex,
+): readonly Unit[] {
+  const near = units.nearest(folderOf(missing), context)
+  const isWorkspace = near.some(({ folder }) => units.packagesBelow(folder).some((unit) => unit.folder !== folder))
+  const called = isWorkspace && image.name !== '' ? units.packagesNamed(image.name, context) : []
+  return called.length > 0 ? called : near
+}
+
+/** The packages around what is kept of a stage: `COPY --from=build /app/apps/web/dist`; the top of the context says too little. */
+function keptOf({ build, ...rest }: ContextBuild, units: UnitIndex): Unit[] {
+  const sources = build.kept.flatMap((path) => sourceOf(path, { build, ...rest }))
+  const around = sources.flatMap((found) => units.nearest(found, rest.context))
+  return around.filter(({ folder }) => folder !== rest.context)
 }
 
 /**

@@ -55,7 +55,7 @@ function readScripted(program: string, words: readonly string[]): Named[] {
     if (located.has(flag)) return [{ path: value }]
     return isName ? value.split(',').flatMap(filterOf) : []
   })
-  return found.length > 0 ? found : readVerbs(words)
+  return found.length > 0 ? found : readVerbs(program === 'nx' ? ['nx', ...words] : words)
 }
 
 /** `turbo prune web`, `nx build web`, `nx run web:build`, `yarn workspace web build`, `yarn workspaces focus web`. */

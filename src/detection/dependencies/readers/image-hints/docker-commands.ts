@@ -134,6 +134,6 @@ function fillIn(command: string, values: ReadonlyMap<string, readonly string[]>,
   return known.slice(0, 100).flatMap((value) => {
     const filled =
       command.slice(0, found.index) + value.replaceAll('$', '') + command.slice(found.index + found[0].length)
-    return fillIn(filled, values, depth + (known.length > 1 ? 5 : 1))
+    return fillIn(filled, new Map([...values, [name, [value]]]), depth + (known.length > 1 ? 5 : 1))
   })
 }
