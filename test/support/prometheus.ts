@@ -28,7 +28,7 @@ export interface RunningPrometheus {
   stop(): Promise<void>
 }
 
-/** What it is to scrape, each second. */
+/** What it is to scrape. */
 export interface Scraped {
   /** `127.0.0.1:9000` */
   readonly target: string
@@ -37,8 +37,12 @@ export interface Scraped {
   readonly native?: boolean
 }
 
-/** Starts a real Prometheus that scrapes targets each second, and waits until it answers. */
-export async function startPrometheus(program: string, scraped: readonly Scraped[]): Promise<RunningPrometheus> {
+/** Starts a real Prometheus that scrapes targets every so many seconds, and waits until it answers. */
+export async function startPrometheus(
+  program: string,
+  scraped: readonly Scraped[],
+  seconds = 1,
+): Promise<RunningPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'tidegate-prometheus-'))
   const port = await freePort()
   const jobs = scraped.map(({ target, path, token }, i) => ({
@@ -47,7 +51,7 @@ export async function startPrometheus(program: string, scraped: readonly Scraped
     static_configs: [{ targets: [target] }],
     ...(token === undefined ? {} : { authorization: { credentials: token } }),
   }))
-  const config = { global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: jobs }
+  const config = { global: { scrape_interval: `${seconds}s`, scrape_timeout: '1s' }, scrape_configs: jobs }
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config)) // JSON is YAML
   const child = spawn(
     program,

@@ -39,6 +39,7 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/slow') await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get('ms'))))
   if (url.pathname === '/break') return response.write('half', () => request.socket.destroy())
   if (url.pathname === '/fail') return response.writeHead(500).end('failed')
+  if (url.pathname === '/flaky' && Math.random() < (kind === 'good' ? 0.001 : 0.04)) return response.writeHead(500).end('failed')
   if (url.pathname === '/env') return response.end(JSON.stringify(process.env))
   if (url.pathname === '/headers') return response.end(JSON.stringify(request.rawHeaders))
   if (url.pathname === '/print') {
