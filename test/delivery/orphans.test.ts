@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { readRelease } from '../../src/store/releases.ts'
 import { type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 import { serverUrl } from '../support/postgres.ts'
@@ -95,19 +96,27 @@ async function rigOf(which: 'build' | 'migration') {
   return { rig, release, journal }
 }
 
+/** How a release's delivery ended; another process has to start first, which takes its time on a busy machine. */
+const ended = (rig: DeliveryRig, release: string) =>
+  until(async () => {
+    const { run } = await readRelease(rig.db, release)
+    const view = run === null ? undefined : await rig.world.runs.read(rig.db, run)
+    return view !== undefined && view.state !== 'active' ? view.state : undefined
+  }, 40_000)
+
 describe('a control plane killed in mid-work', () => {
   test.each(['build', 'migration'] as const)(
     '[F39] [F01] leaves a %s running: it has ended before the next one begins, and nothing of it is left',
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     async (which) => {
       const { rig, release, journal } = await rigOf(which)
       const first = plane(rig)
-      await until(async () => journalOf(journal).length === 1, 15_000)
+      await until(async () => journalOf(journal).length === 1, 40_000)
       await killed(first.child)
       const [orphan] = journalOf(journal)
       expect(orphan!.pids.map(isRunning)).toEqual([true, true])
       const second = plane(rig)
-      expect(await rig.delivered(release)).toMatchObject({ state: 'passed' })
+      expect(await ended(rig, release)).toBe('passed')
       const told = journalOf(journal)
       expect(told.map(({ beside }) => beside)).toEqual(['', ''])
       expect(told.flatMap(({ pids }) => pids).filter(isRunning)).toEqual([])
@@ -117,16 +126,16 @@ describe('a control plane killed in mid-work', () => {
   )
 
   test('[F39] leaves work that another living one takes over: the orphan ends before the retry begins there too', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async () => {
     const { rig, release, journal } = await rigOf('build')
     const first = plane(rig)
-    await until(async () => journalOf(journal).length === 1, 15_000)
+    await until(async () => journalOf(journal).length === 1, 40_000)
     const second = plane(rig)
-    await until(async () => second.said().includes('ready'), 15_000)
+    await until(async () => second.said().includes('ready'), 40_000)
     expect(journalOf(journal)[0]!.pids.every(isRunning)).toBe(true)
     await killed(first.child)
-    expect(await rig.delivered(release)).toMatchObject({ state: 'passed' })
+    expect(await ended(rig, release)).toBe('passed')
     const told = journalOf(journal)
     expect(told.map(({ beside }) => beside)).toEqual(['', ''])
     expect(told.flatMap(({ pids }) => pids).filter(isRunning)).toEqual([])
