@@ -1,4 +1,5 @@
 import { isHousekeeping } from '../readers/npm/tools.ts'
+import { describeChanges, development, direct, Names, type Side } from './npm-changes.ts'
 
 /** One package as a lockfile resolved it. */
 export interface ResolvedPackage {
@@ -42,22 +43,10 @@ export function compareResolutions(before: Resolutions, after: Resolutions): Map
     round += 1
     old.visit(member, round)
     now.visit(member, round)
-    const texts = describe(old, now, round, names)
+    const texts = describeChanges(old, now, round, names)
     if (texts.length > 0) changed.set(member, texts)
   }
   return changed
-}
-
-/** Gives every name and version of both sides one number. */
-class Names {
-  readonly known: { readonly name: string; readonly version: string }[] = []
-  readonly #ids = new Map<string, number>()
-  idOf({ name, version }: ResolvedPackage): number {
-    const text = `${name}@${version}`
-    const id = this.#ids.get(text) ?? this.known.push({ name, version }) - 1
-    this.#ids.set(text, id)
-    return id
-  }
 }
 
 /** Numbers instead of keys: a large lockfile is walked once for every member. */
@@ -73,18 +62,6 @@ function placePackages({ packages }: Resolutions, names: Names): Places {
   const placesOf = (wanted: readonly string[]) => wanted.flatMap((key) => places.get(key) ?? [])
   const all = [...packages.values()]
   return { ids: all.map((one) => names.idOf(one)), brings: all.map((one) => placesOf(one.brings)), placesOf }
-}
-
-const direct = 1
-const development = 2
-
-/** What one side reaches from the member that was visited last: an id is reached where its mark is the round. */
-interface Side {
-  visit(member: string, round: number): void
-  readonly reached: readonly number[]
-  readonly marks: Uint32Array
-  readonly flags: Uint8Array
-  readonly integrity: readonly (string | undefined)[]
 }
 
 function openSide(resolutions: Resolutions, { ids, brings, placesOf }: Places, count: number): Side {
@@ -122,49 +99,4 @@ function developmentOf({ members, packages }: Resolutions, member: string): read
   const wanted = members.get(member)?.development ?? []
   if (member !== '.' || members.size === 1) return wanted
   return wanted.filter((key) => !isHousekeeping(packages.get(key)?.name ?? ''))
-}
-
-interface Change {
-  readonly gone: string[]
-  readonly come: string[]
-  readonly other: string[]
-  isDirect: boolean
-  isDevelopment: boolean
-}
-
-function describe(old: Side, now: Side, round: number, names: Names): string[] {
-  const changes = new Map<string, Change>()
-  const note = (id: number, list: 'gone' | 'come' | 'other', { flags }: Side) => {
-    const { name, version } = names.known[id] ?? { name: '', version: '' }
-    const change = changes.get(name) ?? { gone: [], come: [], other: [], isDirect: false, isDevelopment: true }
-    change[list].push(version)
-    change.isDirect ||= ((flags[id] ?? 0) & direct) !== 0
-    change.isDevelopment &&= ((flags[id] ?? 0) & development) !== 0
-    changes.set(name, change)
-  }
-  for (const id of old.reached) if (now.marks[id] !== round) note(id, 'gone', old)
-  for (const id of now.reached) {
-    if (old.marks[id] !== round) note(id, 'come', now)
-    else if (hasOtherContent(old.integrity[id], now.integrity[id])) note(id, 'other', now)
-  }
-  return [...changes].sort(byWeight).map(([name, change]) => say(name, change))
-}
-
-function hasOtherContent(before: string | undefined, after: string | undefined): boolean {
-  if (before === undefined || after === undefined || before === after) return false
-  const algorithmOf = (integrity: string) => integrity.slice(0, integrity.indexOf('-'))
-  return algorithmOf(before) === algorithmOf(after)
-}
-
-function byWeight([one, left]: [string, Change], [other, right]: [string, Change]): number {
-  const weigh = ({ isDirect, isDevelopment }: Change) => (isDirect ? 0 : 1) + (isDevelopment ? 2 : 0)
-  return weigh(left) - weigh(right) || (one < other ? -1 : 1)
-}
-
-function say(name: string, { gone, come, other, isDevelopment }: Change): string {
-  const [old, now] = [gone.join(', '), come.join(', ')]
-  const mark = isDevelopment ? ' (dev)' : ''
-  if (gone.length > 0 && come.length > 0) return `${name} ${old} → ${now}${mark}`
-  if (come.length > 0) return `${name} ${now} is new${mark}`
-  return gone.length > 0 ? `${name} ${old} is gone${mark}` : `${name} ${other.join(', ')} has other content${mark}`
 }

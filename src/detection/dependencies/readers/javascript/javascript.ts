@@ -13,7 +13,7 @@ import { readTsconfig, type TsconfigFacts } from './tsconfig.ts'
 /** What sources and tsconfigs say of what packages take from each other, beside what their manifests declare. */
 export const javascriptReader: Reader<JavascriptFacts> = {
   id: 'javascript',
-  version: 1,
+  version: 2,
   wants: (path, tree) => isTsconfig(path) || isBuildConfig(path) || (tree !== undefined && scopeOf(tree).has(path)),
   kindOf: (path) => (isTsconfig(path) ? 'tsconfig' : 'source'),
   maxBytes: 1_000_000,

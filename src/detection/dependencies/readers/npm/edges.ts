@@ -1,9 +1,10 @@
 import type { Certainty, Edge } from '../../part.ts'
 import { resolvePath } from '../../tree.ts'
 import type { Dependency } from './manifest.ts'
+import { pathOfRange } from './package-folders.ts'
 import { compilePatterns, isPlain } from './patterns.ts'
 import { commandsOf } from './programs.ts'
-import { type Project, type Projects, pathOfRange } from './projects.ts'
+import type { Project, Projects } from './projects.ts'
 import { meets } from './range.ts'
 import { isBuildScript, isForChecking } from './tools.ts'
 

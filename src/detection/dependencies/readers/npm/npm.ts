@@ -13,7 +13,7 @@ import { describeProjects } from './units.ts'
 /** Packages of npm, pnpm, yarn and bun, their workspaces, and what lerna, turbo and Nx say of them. */
 export const npmReader: Reader<NpmFacts> = {
   id: 'npm',
-  version: 1,
+  version: 2,
   wants: (path) => npmKindOf(path) !== undefined,
   kindOf: (path) => npmKindOf(path) ?? '',
   maxBytes: 4_000_000,
