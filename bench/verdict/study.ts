@@ -86,22 +86,20 @@ class Bench {
   async #measure(preparation: Preparation, effect: Effect, rollouts: number, withPeers: number): Promise<Measured> {
     const { cell, normal, settings } = preparation
     const what: Case = { cell, effect, seconds: effect === coldStart ? coldSeconds : plannedSeconds }
-    const tallies = new Map<string, Tally>(settings.map((setting) => [labelOf(setting), nothing]))
-    const orders = spans(rollouts, withPeers).map(async ([from, to]) => {
+    const parts = spans(rollouts, withPeers).map(async ([from, to]) => {
       const chosen = settings.filter(({ rule }) => from < withPeers || rule === ourName)
       const ticks = (to - from) * ticksOf(cell, what.seconds)
       this.#progress.plan(ticks)
       const order = { what, seed: this.#options.seed, from, to, normal, settings: chosen }
       const found = await this.#crew.perform('measure', order)
       this.#progress.finish(ticks, `${cell.world}, ${nameOf(cell)}: ${effect.name}`)
-      for (const [i, setting] of chosen.entries())
-        tallies.set(labelOf(setting), addTallies(tallies.get(labelOf(setting)) ?? nothing, found[i]!))
+      return chosen.map((setting, i) => [labelOf(setting), found[i]!] as const)
     })
-    await Promise.all(orders)
-    const figures = [...tallies]
-      .filter(([, { rollouts }]) => rollouts > 0)
-      .map(([key, tally]) => [key, figuresOf(tally)])
-    return { cell, effect: effect.name, figures: Object.fromEntries(figures) }
+    const tallies = new Map<string, Tally>()
+    for (const [label, tally] of (await Promise.all(parts)).flat())
+      tallies.set(label, addTallies(tallies.get(label) ?? nothing, tally))
+    const figures = Object.fromEntries([...tallies].map(([label, tally]) => [label, figuresOf(tally)]))
+    return { cell, effect: effect.name, figures }
   }
 
   /** Progressive rollouts, at 100 and 1,000 requests per second; they begin at whatever weight the controller likes. */
