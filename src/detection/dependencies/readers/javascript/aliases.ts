@@ -19,7 +19,7 @@ export interface Alias {
 const mostSteps = 20
 
 /** A tsconfig by its path, if it could be read. */
-export function tsconfigAt(facts: FactsByPath<JavascriptFacts>, path: string): TsconfigFacts | undefined {
+function tsconfigAt(facts: FactsByPath<JavascriptFacts>, path: string): TsconfigFacts | undefined {
   const read = facts.get(path)
   return read && 'facts' in read && read.facts.kind === 'tsconfig' ? read.facts : undefined
 }

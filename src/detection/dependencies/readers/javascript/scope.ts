@@ -7,7 +7,7 @@ const fewSources = 6_000
 const mostSources = 20_000
 
 /** Which sources of a commit are worth reading. */
-export interface Scope {
+interface Scope {
   has(path: string): boolean
   /** How many would be read at most, where there are more than that. */
   readonly tooMany?: number

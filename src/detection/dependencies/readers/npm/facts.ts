@@ -13,7 +13,7 @@ import {
 import { readTurboSettings, type TurboSettings } from './turbo.ts'
 
 /** The top of a pnpm workspace. */
-export interface PnpmWorkspace {
+interface PnpmWorkspace {
   readonly packages: readonly string[]
   readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Whether ranges of versions are met by members: as it says, or undefined where it leaves that to pnpm's version. */

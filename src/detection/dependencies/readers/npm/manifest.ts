@@ -3,7 +3,7 @@ import { objectOf, parseJson, textMapOf, textsOf } from './jsonc.ts'
 import { isBuildScript } from './tools.ts'
 
 /** How a package asks for another. */
-export type DependencyKind = 'runtime' | 'development' | 'peer' | 'optional'
+type DependencyKind = 'runtime' | 'development' | 'peer' | 'optional'
 
 /** One dependency as a manifest writes it. */
 export interface Dependency {
