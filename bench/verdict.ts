@@ -26,20 +26,37 @@ function read(): Options | undefined {
   }
 }
 
+/** What one run measured. */
+interface Run {
+  readonly seed: string
+  readonly seconds: number
+  readonly results: Results
+}
+
 async function run(options: Options): Promise<void> {
-  const began = performance.now()
-  const results = options.combine.length > 0 ? combineResults(options.combine.map(readResults)) : await study(options)
+  const { seed, seconds, results } = options.combine.length > 0 ? combine(options.combine) : await measure(options)
   const ratios = results.faults.map(ratiosOf)
   const demands = demandsOf(results, ratios)
   console.log(reportOf(results, ratios, demands))
-  const seconds = Math.round((performance.now() - began) / 1000)
   if (options.json !== undefined)
-    writeFileSync(options.json, JSON.stringify({ bench: 'verdict', options, seconds, demands, ratios, ...results }))
+    writeFileSync(options.json, JSON.stringify({ bench: 'verdict', seed, seconds, demands, ratios, results }))
   const held = demands.filter(({ holds }) => holds).length
-  console.log(`seed ${options.seed}, ${seconds} s; ${held} passed, ${demands.length - held} failed`)
+  console.log(`seed ${seed}, ${seconds} s; ${held} passed, ${demands.length - held} failed`)
   if (options.demand && held < demands.length) process.exitCode = 1
 }
 
-function readResults(file: string): Results {
-  return JSON.parse(readFileSync(file, 'utf8'))
+async function measure(options: Options): Promise<Run> {
+  const began = performance.now()
+  const results = await study(options)
+  return { seed: options.seed, seconds: Math.round((performance.now() - began) / 1000), results }
+}
+
+/** What several runs wrote, as one. */
+function combine(files: readonly string[]): Run {
+  const runs: Run[] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  return {
+    seed: [...new Set(runs.map(({ seed }) => seed))].join(' and '),
+    seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
+    results: combineResults(runs.map(({ results }) => results)),
+  }
 }
