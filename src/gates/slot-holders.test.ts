@@ -60,5 +60,6 @@ describe('borrowed time ends', () => {
 
   test('with the window of an app that waits to use its own', () => {
     expect(borrowedEnd(facts({ waitingApps: ['blog'] }), 'other', zone, at('11:00'))).toEqual(at('13:00'))
+    expect(borrowedEnd(facts({ waitingApps: ['shop', 'blog'] }), 'other', zone, at('11:00'))).toEqual(at('13:00'))
   })
 })

@@ -60,12 +60,20 @@ export function slotEnd(slots: SlotFacts, app: string, zone: string, now: Date):
   return null
 }
 
-/** When time that an app has borrowed ends; null in its own time, and where nobody will claim it in the next days. */
+/**
+ * When time that an app has borrowed ends; null in its own time, and where nobody will claim it in the next days. What was lent is not taken
+ * away because its owner waits meanwhile: the next holder ends it.
+ */
 export function borrowedEnd(slots: SlotFacts, app: string, zone: string, now: Date): Date | null {
   const view = viewSlots(slots, app, zone, now.getTime())
-  if (view.holderAt(now.getTime())?.app === app) return null
-  const end = usableUntil(slots, app, view, now.getTime())
-  return Number.isFinite(end) ? new Date(end) : null
+  const lender = view.holderAt(now.getTime())
+  if (lender?.app === app) return null
+  const isOver = (change: number) => {
+    const holder = view.holderAt(change)
+    return holder?.app !== lender?.app && !mayUse(slots, app, holder)
+  }
+  const end = view.changes.find((change) => change > now.getTime() && isOver(change))
+  return end === undefined ? null : new Date(end)
 }
 
 /** Whether an app has booked the time at an instant. */
