@@ -1,8 +1,8 @@
 import { findInputs, type InputFinder, isInferred } from '../detection/dependencies/inputs.ts'
 import { lockReaders } from '../detection/dependencies/readers.ts'
 import type { PathTest } from '../detection/glob.ts'
+import type { DetectionSettings } from '../detection/graph.ts'
 import { inputsOf } from '../detection/inputs.ts'
-import type { Settings } from '../settings/schema.ts'
 import type { Repository } from '../sources/repository.ts'
 import { dependenciesOf } from './repository-dependencies.ts'
 
@@ -14,7 +14,7 @@ const none: InputFinder = () => new Set()
  */
 export async function readBuildInputs(
   repository: Repository,
-  settings: Settings,
+  settings: DetectionSettings,
   commit: string,
 ): Promise<(app: string, component: string) => PathTest> {
   const graph = await dependenciesOf(repository).at(commit)

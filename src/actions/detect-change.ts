@@ -1,7 +1,7 @@
 import { answerDeclared } from '../detection/dependencies/declared-answer.ts'
 import { type Detection, detect } from '../detection/detect.ts'
+import type { DetectionSettings } from '../detection/graph.ts'
 import { extendDetection } from '../detection/inferred.ts'
-import type { Settings } from '../settings/schema.ts'
 import type { Repository } from '../sources/repository.ts'
 import { knownRange } from './affected-range.ts'
 import { describeChanges } from './describe-changes.ts'
@@ -13,7 +13,7 @@ import { dependenciesOf } from './repository-dependencies.ts'
  */
 export async function detectChange(
   repository: Repository,
-  settings: Settings,
+  settings: DetectionSettings,
   base: string | null,
   head: string,
   { doubtCounts = true }: { readonly doubtCounts?: boolean } = {},
