@@ -14,11 +14,19 @@ export interface Pattern {
 /** Reads a pattern; without any mark it fits just itself. */
 export function compilePattern(written: string): Pattern {
   const tokens = tokensOf(written)
-  if (tokens.every((token) => token.is === 'char')) {
-    const plain = tokens.map((token) => (token.is === 'char' ? token.char : '')).join('')
-    return { fits: (path) => path === plain }
-  }
-  return { fits: (path) => walk(tokens, path) }
+  const plain = textOf(tokens)
+  if (plain !== undefined) return { fits: (path) => path === plain }
+  const last = tokens[0]?.is === 'folders' ? textOf(tokens.slice(2)) : undefined
+  if (last !== undefined) return { fits: (path) => path === last || path.endsWith(`/${last}`) }
+  const marked = tokens.findIndex((token) => token.is !== 'char')
+  const start = textOf(tokens.slice(0, marked)) ?? ''
+  const end = textOf(tokens.slice(tokens.findLastIndex((token) => token.is !== 'char') + 1)) ?? ''
+  return { fits: (path) => path.startsWith(start) && path.endsWith(end) && walk(tokens, path) }
+}
+
+/** What tokens are without any mark; undefined with one. */
+function textOf(tokens: readonly Token[]): string | undefined {
+  return tokens.every((token) => token.is === 'char') ? tokens.map(({ char }) => char).join('') : undefined
 }
 
 /** Whether a text holds any mark of a pattern. */

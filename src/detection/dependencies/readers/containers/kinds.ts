@@ -21,40 +21,53 @@ export type FileKind =
   | 'kustomization'
   | 'yaml'
 
-const byName: Readonly<Record<string, FileKind>> = {
-  '.env': 'environment',
-  'skaffold.yaml': 'skaffold',
-  'skaffold.yml': 'skaffold',
-  '.gitlab-ci.yml': 'pipeline',
-  makefile: 'script',
-  gnumakefile: 'script',
-  justfile: 'script',
-  'taskfile.yml': 'script',
-  'taskfile.yaml': 'script',
-  'package.json': 'package-scripts',
-  tiltfile: 'tiltfile',
-  'chart.yaml': 'chart',
-  'chart.yml': 'chart',
-  kustomization: 'kustomization',
-  'kustomization.yaml': 'kustomization',
-  'kustomization.yml': 'kustomization',
-}
+const byName = new Map<string, FileKind>(
+  Object.entries({
+    '.env': 'environment',
+    'skaffold.yaml': 'skaffold',
+    'skaffold.yml': 'skaffold',
+    '.gitlab-ci.yml': 'pipeline',
+    makefile: 'script',
+    gnumakefile: 'script',
+    justfile: 'script',
+    'taskfile.yml': 'script',
+    'taskfile.yaml': 'script',
+    'package.json': 'package-scripts',
+    tiltfile: 'tiltfile',
+    'chart.yaml': 'chart',
+    'chart.yml': 'chart',
+    kustomization: 'kustomization',
+    'kustomization.yaml': 'kustomization',
+    'kustomization.yml': 'kustomization',
+  }),
+)
+
+const byEndings = new Map<string, FileKind>(
+  Object.entries({
+    sh: 'script',
+    bash: 'script',
+    mk: 'script',
+    ps1: 'script',
+    dockerignore: 'dockerignore',
+    containerignore: 'dockerignore',
+  }),
+)
 
 /** Which kind of file a path is by its name; undefined for what says nothing of images. Asked for every file of a repository. */
 export function kindOfFile(path: string): FileKind | undefined {
   const base = baseOf(path).toLowerCase()
-  if (path.includes('node_modules/')) return undefined
-  const named = Object.hasOwn(byName, base) ? byName[base] : undefined
-  if (named) return named
-  if (base.endsWith('.yaml') || base.endsWith('.yml')) return kindOfYaml(path, base)
-  if (base.endsWith('.sh') || base.endsWith('.bash') || base.endsWith('.mk') || base.endsWith('.ps1')) return 'script'
-  if (base.endsWith('.tpl') && path.includes('/templates/')) return 'template'
-  if (base.endsWith('.dockerignore') || base === '.containerignore') return 'dockerignore'
-  if (base.endsWith('.hcl')) return base.includes('bake') ? 'bake-hcl' : undefined
-  if (base.endsWith('.json')) return base.includes('bake') ? 'bake-json' : undefined
-  return (base.includes('dockerfile') || base.includes('containerfile')) && isDockerfile(path)
-    ? 'dockerfile'
-    : undefined
+  const kind = byName.get(base) ?? kindByEnding(path, base)
+  return kind === undefined || path.includes('node_modules/') ? undefined : kind
+}
+
+function kindByEnding(path: string, base: string): FileKind | undefined {
+  const ending = base.slice(base.lastIndexOf('.') + 1)
+  if (ending === 'yaml' || ending === 'yml') return kindOfYaml(path, base)
+  if (ending === 'tpl') return path.includes('/templates/') ? 'template' : undefined
+  if (ending === 'hcl') return base.includes('bake') ? 'bake-hcl' : undefined
+  if (ending === 'json') return base.includes('bake') ? 'bake-json' : undefined
+  const isNamed = base.includes('dockerfile') || base.includes('containerfile')
+  return byEndings.get(ending) ?? (isNamed && isDockerfile(path) ? 'dockerfile' : undefined)
 }
 
 function kindOfYaml(path: string, base: string): FileKind | undefined {

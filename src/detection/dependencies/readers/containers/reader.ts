@@ -26,7 +26,7 @@ export const containers: Reader<ContainerFacts> = {
   kindOf: (path) => kindOfFile(path) ?? '',
   read: (bytes, kind) => readContainerFile(textOf(bytes), kind),
   link(facts, tree) {
-    const commit = commitOf(facts, tree)
+    const commit = remember(facts, tree)
     return mergeParts([
       linkImages(commit),
       linkCompose(commit.compose, tree),
@@ -35,7 +35,7 @@ export const containers: Reader<ContainerFacts> = {
     ])
   },
   join(facts, tree, units) {
-    const commit = commitOf(facts, tree)
+    const commit = remember(facts, tree)
     const deployed = findDeployed(commit.images, units, commit.built)
     return mergeParts([
       joinImages(commit, units),
@@ -47,6 +47,17 @@ export const containers: Reader<ContainerFacts> = {
 }
 
 type Commit = ReturnType<typeof commitOf>
+
+const commits = new WeakMap<FactsByPath<ContainerFacts>, Commit>()
+
+/** What is known of a commit, found out once for both looks at it. */
+function remember(facts: FactsByPath<ContainerFacts>, tree: Tree): Commit {
+  const known = commits.get(facts)
+  if (known?.tree === tree) return known
+  const commit = commitOf(facts, tree)
+  commits.set(facts, commit)
+  return commit
+}
 
 function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
   const dockerfiles = new Set([...facts.keys()].filter((path) => kindOfFile(path) === 'dockerfile'))
@@ -68,7 +79,7 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     images: findImages(found, tree),
     tree,
     ignoreFileOf,
-    ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules ?? [],
+    ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules,
     isAside: asideTest(facts, [...charts.keys()].map(folderOf)),
     isBuildList: (path: string) => buildLists.has(kindOfFile(path) ?? ''),
     built,

@@ -19,7 +19,7 @@ export type Source =
   | { readonly missing: string; readonly context: string; readonly via: string }
 
 /** The rules of the `.dockerignore` that a build in a context obeys, by the Dockerfile's path. */
-export type IgnoreOf = (dockerfile: string, context: string) => readonly IgnoreRule[]
+export type IgnoreOf = (dockerfile: string, context: string) => readonly IgnoreRule[] | undefined
 
 /** What all builds of an image take from the repository, each once. */
 export function sourcesOf(image: Image, tree: Tree, ignoreOf: IgnoreOf): Source[] {
@@ -56,7 +56,7 @@ function sourcesTaken(
   const top = taken.context === '' ? context : contexts.get(taken.context)
   if (top === undefined) return []
   const via = `${taken.take} in ${image.dockerfile}`
-  const accepts = acceptsBelow(top, ignoreOf(image.dockerfile, top), taken.excludes)
+  const accepts = acceptsBelow(top, ignoreOf(image.dockerfile, top) ?? noRules, taken.excludes)
   return taken.sources.flatMap((source) => sourceAt(top, source, accepts, via, tree))
 }
 
@@ -86,19 +86,41 @@ function patternAt(top: string, path: string, accepts: (path: string) => boolean
   return [{ missing: path, context: top, via }]
 }
 
-function wholePattern(path: string, accepts: (path: string) => boolean, via: string): Source {
+/** Of a pattern that fits very many: a claim on the folder where it begins. */
+function wholePattern(path: string, accepts: PathTest, via: string): Source {
   const fixed = path.slice(0, path.search(/[*?[\\]/))
-  const pattern = compilePattern(path)
   const folder = fixed.slice(0, Math.max(0, fixed.lastIndexOf('/')))
-  const below = compilePattern(`${path}/**`)
-  return { folder, whole: false, accepts: (file) => (pattern.fits(file) || below.fits(file)) && accepts(file), via }
+  const tests = patternTests.get(accepts) ?? new Map<string, PathTest>()
+  patternTests.set(accepts, tests)
+  const test = tests.get(path) ?? patternTest(path, accepts)
+  tests.set(path, test)
+  return { folder, whole: false, accepts: test, via }
 }
 
-function acceptsBelow(
-  top: string,
-  rules: readonly IgnoreRule[],
-  excludes: readonly string[],
-): (path: string) => boolean {
+const patternTests = new WeakMap<PathTest, Map<string, PathTest>>()
+
+function patternTest(path: string, accepts: PathTest): PathTest {
+  const pattern = compilePattern(path)
+  const below = compilePattern(`${path}/**`)
+  return (file) => (pattern.fits(file) || below.fits(file)) && accepts(file)
+}
+
+type PathTest = (path: string) => boolean
+
+const noRules: readonly IgnoreRule[] = []
+const known = new WeakMap<readonly IgnoreRule[], Map<string, PathTest>>()
+
+/** A test of the files that a context lets in; builds of one context share it, so that what is asked of one is answered for all. */
+function acceptsBelow(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
+  const tests = known.get(rules) ?? new Map<string, PathTest>()
+  known.set(rules, tests)
+  const key = [top, ...excludes].join('\0')
+  const test = tests.get(key) ?? makeTest(top, rules, excludes)
+  tests.set(key, test)
+  return test
+}
+
+function makeTest(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
   const start = top === '' ? 0 : top.length + 1
   const ignored = compileIgnore(rules)
   const excluded = compileIgnore(excludes.map((pattern) => ({ pattern: pattern.replace(/^\/+/, ''), taken: false })))

@@ -51,15 +51,32 @@ function pathsIn(command: string): string[] {
 }
 
 /** Whether a source, or anything that its pattern fits, is in a context. */
-export function existsIn(context: string, source: string, tree: Tree): boolean {
+function existsIn(context: string, source: string, tree: Tree): boolean {
   const path = resolvePath(context, source.replace(/^\/+/, ''))
   if (path === undefined) return false
   if (!isPattern(source)) return tree.file(path) !== undefined || tree.isFolder(path)
   return matchesOf(path, tree).length > 0
 }
 
-/** The files and folders that a pattern fits, of those below its fixed beginning. */
-export function matchesOf(path: string, tree: Tree): { files: string[]; folders: string[] } & { length: number } {
+/** What a pattern fits. */
+export interface Matches {
+  readonly files: readonly string[]
+  readonly folders: readonly string[]
+  readonly length: number
+}
+
+const matched = new WeakMap<Tree, Map<string, Matches>>()
+
+/** The files and folders that a pattern fits, of those below its fixed beginning; each pattern is looked for once in a tree. */
+export function matchesOf(path: string, tree: Tree): Matches {
+  const found = matched.get(tree) ?? new Map<string, Matches>()
+  matched.set(tree, found)
+  const matches = found.get(path) ?? findMatches(path, tree)
+  found.set(path, matches)
+  return matches
+}
+
+function findMatches(path: string, tree: Tree): Matches {
   const fixed = path.slice(0, path.search(/[*?[\\]/))
   const folder = folderOf(fixed)
   const pattern = compilePattern(path)
@@ -67,6 +84,7 @@ export function matchesOf(path: string, tree: Tree): { files: string[]; folders:
   const files: string[] = []
   const folders = new Set<string>()
   for (const found of tree.below(folder)) {
+    if (!found.path.startsWith(fixed)) continue
     if (pattern.fits(found.path)) files.push(found.path)
     else
       for (const above of foldersOf(found.path, folder, depth))

@@ -37,11 +37,12 @@ export function linkImages(commit: ImagesOfCommit): Part {
 /** What they say once every package is known: the folders they take, and the packages they are made of. */
 export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, units: readonly Unit[]): Part {
   const index = indexUnits(units)
+  const withoutAsides = sharedTests(isAside)
   const parts = images.map((image) => {
     const sources = sourcesOf(image, tree, ignoreOf)
     const made = findPackages(image, sources, index)
     return {
-      claims: folderClaims(image, sources, made.isPrecise, index, isAside),
+      claims: folderClaims(image, sources, made.isPrecise, index, withoutAsides),
       edges: made.edges,
     }
   })
@@ -72,12 +73,24 @@ function ownClaims(image: Image, { ignoreFileOf, isBuildList }: ImagesOfCommit):
   return [claim(image, { file: image.dockerfile }, 'explicit', ''), ...files, ...said, ...unread]
 }
 
+type PathTest = (path: string) => boolean
+
+/** Makes tests that leave asides out, one for each test that it is given. */
+function sharedTests(isAside: PathTest): (accepts: PathTest) => PathTest {
+  const made = new Map<PathTest, PathTest>()
+  return (accepts) => {
+    const test = made.get(accepts) ?? ((path: string) => accepts(path) && !isAside(path))
+    made.set(accepts, test)
+    return test
+  }
+}
+
 function folderClaims(
   image: Image,
   sources: readonly Source[],
   isPrecise: boolean,
   index: UnitIndex,
-  isAside: (path: string) => boolean,
+  withoutAsides: (accepts: PathTest) => PathTest,
 ): Claim[] {
   return sources.flatMap((source): Claim[] => {
     if (!('folder' in source)) return []
@@ -85,10 +98,10 @@ function folderClaims(
     const folders = new Set(index.packagesBelow(folder).map((unit) => unit.folder))
     const isWide = whole || folders.size > 1
     if (isWide && (isPrecise || folders.size !== 1)) {
-      return [claim(image, { folder, accepts: (path) => accepts(path) && !isAside(path) }, 'wide', via)]
+      return [claim(image, { folder, accepts: withoutAsides(accepts) }, 'wide', via)]
     }
     if (isWithin(folder, image.home))
-      return [claim(image, { folder, accepts: (path) => accepts(path) && !(isWide && isAside(path)) }, 'own', via)]
+      return [claim(image, { folder, accepts: isWide ? withoutAsides(accepts) : accepts }, 'own', via)]
     return [
       claim(image, { folder, accepts: (path) => accepts(path) && classOf(path, folder) === 'plain' }, 'explicit', via),
     ]

@@ -134,7 +134,7 @@ function tagOf(reference: string): string {
 }
 
 /** `Ordering.API`, `ordering-api` and `ordering_api` are one name. */
-export function plain(name: string): string {
+function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_. ]/g, '')
 }
 
