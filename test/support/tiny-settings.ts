@@ -45,8 +45,7 @@ export function tinySettings(wishes: TinyWishes = {}): string {
     version: 1,
     workspace: 'tiny',
     environments: {
-      dev: place('dev', 'development'),
-      staging: place('staging', 'staging'),
+      ...(wishes.onlyProduction ? {} : { dev: place('dev', 'development'), staging: place('staging', 'staging') }),
       production: place('production', 'production'),
     },
     strategies: { 'at-once': { kind: 'immediate' }, ...wishes.strategies },
