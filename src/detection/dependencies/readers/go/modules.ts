@@ -17,6 +17,8 @@ export interface ModulePlace {
   readonly module: GoModule
   /** The go.work that uses it. */
   readonly work: WorkPlace | undefined
+  /** The version of each required module, or what replaces it. */
+  readonly versions: ReadonlyMap<string, string>
 }
 
 /** Where an import leads: a folder of the repository, a module from elsewhere, or nowhere that is known (the standard library). */
@@ -43,7 +45,8 @@ export function linkModules(
   const workPlaces = [...works].map(([file, work]) => ({ file, work, uses: usesOf(file, work) }))
   const places = [...modules].map(([file, module]): ModulePlace => {
     const folder = folderOf(file)
-    return { file, folder, module, work: workPlaces.find(({ uses }) => uses.has(folder)) }
+    const work = workPlaces.find(({ uses }) => uses.has(folder))
+    return { file, folder, module, work, versions: versionsOf(module, work) }
   })
   const byFolder = new Map(places.map((place) => [place.folder, place]))
   const roots = new Map(places.map((place) => [place, rootsOf(place, places)]))
@@ -53,6 +56,14 @@ export function linkModules(
     resolve: (from, importPath) => resolve(roots.get(from), importPath),
     findings: places.flatMap((place) => strayReplacements(place, tree)),
   }
+}
+
+function versionsOf(module: GoModule, work: WorkPlace | undefined): Map<string, string> {
+  const versions = new Map(module.requires.map(({ path, version }) => [path, version]))
+  for (const { path, by, version } of [...module.replaces, ...(work?.work.replaces ?? [])]) {
+    versions.set(path, version === '' ? by : `${by} ${version}`)
+  }
+  return versions
 }
 
 function usesOf(file: string, { uses }: GoWork): Set<string> {

@@ -17,8 +17,7 @@ export function indirectId({ folder }: ModulePlace): string {
 /** The required modules that a package imports: their versions, and their files where they are vendored. */
 export function requirementClaims(unit: Unit, place: ModulePlace, imported: readonly string[]): Claim[] {
   if (imported.length === 0) return []
-  const versions = versionsOf(place)
-  const content = Object.fromEntries(imported.map((path) => [path, versions.get(path) ?? '']))
+  const content = Object.fromEntries(imported.map((path) => [path, place.versions.get(path) ?? '']))
   const via = `imports of ${unit.folder || unit.name}`
   const vendored = imported.map(
     (path): Claim => ({ ...claimed(unit.id, via), files: { folder: vendoredIn(place, path) } }),
@@ -47,9 +46,8 @@ function partOfModule(place: ModulePlace, hasOneProgram: boolean): Part {
   const { folder, file, module, work } = place
   const unit: Unit = { id: moduleId(place), kind: 'shared', name: module.path, folder, file, runs: false }
   const indirect: Unit = { ...unit, id: indirectId(place), name: `indirect requirements of ${module.path}` }
-  const versions = versionsOf(place)
   const required = module.requires.filter((one) => one.indirect)
-  const content = Object.fromEntries(required.map(({ path }) => [path, versions.get(path) ?? '']))
+  const content = Object.fromEntries(required.map(({ path }) => [path, place.versions.get(path) ?? '']))
   return {
     units: [unit, indirect],
     claims: [
@@ -84,13 +82,4 @@ function claimed(unit: string, via: string) {
 
 function contentClaim(unit: string, file: string, content: Record<string, string>, via: string): Claim {
   return { ...claimed(unit, via), files: { file }, content }
-}
-
-/** The version of each required module, or what replaces it. */
-function versionsOf({ module, work }: ModulePlace): Map<string, string> {
-  const versions = new Map(module.requires.map(({ path, version }) => [path, version]))
-  for (const { path, by, version } of [...module.replaces, ...(work?.work.replaces ?? [])]) {
-    versions.set(path, version === '' ? by : `${by} ${version}`)
-  }
-  return versions
 }

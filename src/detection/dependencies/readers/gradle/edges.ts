@@ -14,10 +14,11 @@ export function linkProjects(
 ): Edge[] {
   const byFolder = new Map(builds.map((build) => [build.folder, build]))
   const taken = builds.map((build) => build.included.flatMap((folder) => byFolder.get(folder) ?? []))
+  const names = builds.map(nameProjects)
   const edges = builds.flatMap((build, index) =>
     build.projects.flatMap((project) => [
-      ...projectEdges(project, build),
-      ...parentEdges(project, build),
+      ...projectEdges(project, names[index] ?? nobody),
+      ...parentEdges(project, names[index] ?? nobody),
       ...(taken[index] ?? []).flatMap((other) => [
         ...pluginEdges(project, other, scripts),
         ...moduleEdges(project, other),
@@ -28,21 +29,34 @@ export function linkProjects(
   return edges.filter(({ of, on }) => of !== on && known.has(on))
 }
 
+const nobody: Named = { paths: new Map(), accessors: new Map() }
+
 function edgeTo(of: GradleProject, on: GradleProject, via: string, edge = sureEdge): Edge {
   return edge(unitId('gradle', of.folder), unitId('gradle', on.folder), via)
 }
 
-function projectEdges(project: GradleProject, build: GradleBuild): Edge[] {
-  const named = new Map(build.projects.map((other) => [other.path, other]))
-  const accessors = new Map(build.projects.map((other) => [accessorOf(other.path), other]))
-  const { projects = [], accessors: written = [] } = project.script ?? {}
-  const byPath = projects.flatMap((path) => {
-    const on = named.get(path)
-    return on === undefined ? [] : [edgeTo(project, on, `project(${path}) in ${project.file}`)]
+/** The projects of a build by what scripts call them. */
+interface Named {
+  readonly paths: ReadonlyMap<string, GradleProject>
+  readonly accessors: ReadonlyMap<string, GradleProject>
+}
+
+function nameProjects({ projects }: GradleBuild): Named {
+  return {
+    paths: new Map(projects.map((project) => [project.path, project])),
+    accessors: new Map(projects.map((project) => [accessorOf(project.path), project])),
+  }
+}
+
+function projectEdges(project: GradleProject, { paths, accessors }: Named): Edge[] {
+  const { script, file } = project
+  const byPath = (script?.projects ?? []).flatMap((path) => {
+    const on = paths.get(path)
+    return on === undefined ? [] : [edgeTo(project, on, `project(${path}) in ${file}`)]
   })
-  const byAccessor = written.flatMap((name) => {
+  const byAccessor = (script?.accessors ?? []).flatMap((name) => {
     const on = accessors.get(name.replace(/\.(?:dependencyProject|path)$/, ''))
-    return on === undefined ? [] : [edgeTo(project, on, `projects.${name} in ${project.file}`)]
+    return on === undefined ? [] : [edgeTo(project, on, `projects.${name} in ${file}`)]
   })
   return [...byPath, ...byAccessor]
 }
@@ -62,15 +76,17 @@ function accessorOf(path: string): string {
 }
 
 /** The script of a project above says things to those below it, whether by `subprojects` or by the plugins that it names. */
-function parentEdges(project: GradleProject, build: GradleBuild): Edge[] {
-  const above = build.projects.filter(
-    (other) =>
-      other.script !== undefined &&
-      other.path !== project.path &&
-      (other.path === ':' || project.path.startsWith(`${other.path}:`)),
-  )
-  const isMeant = (other: GradleProject) => !other.script?.projects.includes(project.path)
-  return above.filter(isMeant).map((other) => edgeTo(project, other, `parent script ${other.file}`))
+function parentEdges(project: GradleProject, { paths }: Named): Edge[] {
+  const above = pathsAbove(project.path).flatMap((path) => paths.get(path) ?? [])
+  const speaking = above.filter(({ script }) => script !== undefined && !script.projects.includes(project.path))
+  return speaking.map((other) => edgeTo(project, other, `parent script ${other.file}`))
+}
+
+/** `:libs` and `:` above `:libs:money`. */
+function pathsAbove(path: string): string[] {
+  if (path === ':') return []
+  const names = path.split(':').slice(1, -1)
+  return [...names.map((_, index) => `:${names.slice(0, index + 1).join(':')}`), ':']
 }
 
 /** A project that applies a plugin which another build defines is made of that build; what applies none may use its classes. */

@@ -1,6 +1,6 @@
 import type { FactsByPath } from '../../reader.ts'
 import { baseOf, folderOf, resolvePath } from '../../tree.ts'
-import type { Coordinates, Pom, PomDependency } from './pom.ts'
+import type { Coordinates, Pom } from './pom.ts'
 
 /** A pom.xml at its place. */
 export interface PomPlace {
@@ -16,6 +16,10 @@ export interface Poms {
   readonly places: readonly PomPlace[]
   /** The place of what a pom takes, if this repository builds it. */
   find(from: PomPlace, wanted: Coordinates): PomPlace | undefined
+  /** Versions that a pom manages for those who take them, by coordinates. */
+  managed(place: PomPlace): ReadonlyMap<string, string>
+  /** The poms whose management counts for one: its parents, and boms that any of them imports; each once. */
+  managersOf(place: PomPlace): readonly PomPlace[]
   /** A value with its properties filled in, as far as the repository says them. */
   fill(from: PomPlace, text: string): string
 }
@@ -30,25 +34,49 @@ export function linkPoms(facts: FactsByPath<Pom>): Poms {
     ancestors: ancestorsOf(file, poms),
   }))
   const byArtifact = Map.groupBy(places, ({ pom }) => pom.artifact)
+  const byFile = new Map(places.map((place) => [place.file, place]))
+  const managed = new Map<PomPlace, ReadonlyMap<string, string>>()
+  const find: Poms['find'] = (from, wanted) => {
+    const named = byArtifact.get(fill(from, wanted.artifact)) ?? []
+    const group = fill(from, wanted.group)
+    return named.find((place) => group.includes('${') || fill(place, place.pom.group) === group)
+  }
   return {
     places,
-    find(from, wanted) {
-      const named = byArtifact.get(fill(from, wanted.artifact)) ?? []
-      const group = fill(from, wanted.group)
-      return named.find((place) => group.includes('${') || fill(place, place.pom.group) === group)
-    },
+    find,
     fill,
+    managersOf: (place) => managersOf(place, byFile, find),
+    managed(place) {
+      const known = managed.get(place) ?? managedVersions(place)
+      managed.set(place, known)
+      return known
+    },
   }
 }
 
-/** Versions that a pom manages for those who take them, by coordinates. */
-export function managedVersions(poms: Poms, place: PomPlace, managed: readonly PomDependency[]): Map<string, string> {
+function managedVersions(place: PomPlace): Map<string, string> {
   return new Map(
-    managed.map(({ group, artifact, version }) => [
-      `${poms.fill(place, group)}:${poms.fill(place, artifact)}`,
-      poms.fill(place, version),
+    place.pom.managed.map(({ group, artifact, version }) => [
+      `${fill(place, group)}:${fill(place, artifact)}`,
+      fill(place, version),
     ]),
   )
+}
+
+function managersOf(place: PomPlace, byFile: ReadonlyMap<string, PomPlace>, find: Poms['find']): PomPlace[] {
+  const found = new Map([[place.file, place]])
+  for (const manager of found.values()) {
+    for (const { file } of manager.ancestors) {
+      const ancestor = byFile.get(file)
+      if (ancestor !== undefined) found.set(file, ancestor)
+    }
+    for (const dependency of manager.pom.managed) {
+      const bom = dependency.scope === 'import' ? find(manager, dependency) : undefined
+      if (bom !== undefined) found.set(bom.file, bom)
+    }
+  }
+  found.delete(place.file)
+  return [...found.values()]
 }
 
 function ancestorsOf(file: string, poms: ReadonlyMap<string, Pom>): PomPlace['ancestors'] {

@@ -12,7 +12,7 @@ import {
   unitId,
 } from '../packages.ts'
 import { type Pom, readPom } from './pom.ts'
-import { linkPoms, managedVersions, type PomPlace, type Poms } from './poms.ts'
+import { linkPoms, type PomPlace, type Poms } from './poms.ts'
 
 /** Understands Maven: modules by their coordinates, parents and managed versions by content, plugins and folders that poms name. */
 export const mavenReader: Reader<Pom> = {
@@ -90,8 +90,8 @@ function managedClaims(place: PomPlace, unit: Unit, poms: Poms): Claim[] {
   const used = place.pom.dependencies.map(
     ({ group, artifact }) => `${poms.fill(place, group)}:${poms.fill(place, artifact)}`,
   )
-  return managersOf(place, poms).flatMap((manager) => {
-    const versions = managedVersions(poms, manager, manager.pom.managed)
+  return poms.managersOf(place).flatMap((manager) => {
+    const versions = poms.managed(manager)
     const content = Object.fromEntries(
       used.flatMap((name) => {
         const version = versions.get(name)
@@ -101,24 +101,6 @@ function managedClaims(place: PomPlace, unit: Unit, poms: Poms): Claim[] {
     const claim: Claim = { ...fileClaim(unit, manager.file, `dependencies of ${unit.name}`), content }
     return Object.keys(content).length === 0 ? [] : [claim]
   })
-}
-
-/** The poms whose management counts: parents, and boms that any of them imports; each once. */
-function managersOf(place: PomPlace, poms: Poms): PomPlace[] {
-  const found = new Map([[place.file, place]])
-  const places = new Map(poms.places.map((one) => [one.file, one]))
-  for (const manager of found.values()) {
-    for (const { file } of manager.ancestors) {
-      const ancestor = places.get(file)
-      if (ancestor !== undefined) found.set(file, ancestor)
-    }
-    for (const dependency of manager.pom.managed) {
-      const bom = dependency.scope === 'import' ? poms.find(manager, dependency) : undefined
-      if (bom !== undefined) found.set(bom.file, bom)
-    }
-  }
-  found.delete(place.file)
-  return [...found.values()]
 }
 
 function edgesOf(place: PomPlace, poms: Poms): Edge[] {

@@ -21,9 +21,14 @@ export function findCodeFolders(
   const hasPackage = new Set([...sources.keys()].filter((path) => baseOf(path) === '__init__.py').map(folderOf))
   const tops = new Set(loose.map((path) => topOfPackage(folderOf(path), hasPackage)))
   const nested = [...tops].filter((folder) => folder !== '')
-  const outer = nested.filter((folder) => !nested.some((other) => other !== folder && isWithin(folder, other)))
+  const outer = nested.filter((folder) => !hasAbove(tops, folder))
   const runsAtTop = loose.some((path) => folderOf(path) === '' && isEntry(path, sources.get(path) ?? nothing))
   return new Set(runsAtTop ? ['', ...outer] : outer)
+}
+
+function hasAbove(folders: ReadonlySet<string>, folder: string): boolean {
+  for (let at = folderOf(folder); at !== ''; at = folderOf(at)) if (folders.has(at)) return true
+  return false
 }
 
 /**
@@ -38,8 +43,9 @@ export function findSharedLists(
   const dockerfiles = tree.named('Dockerfile').map(folderOf)
   const isBuilt = (folder: string) => dockerfiles.length === 0 || dockerfiles.some((one) => isWithin(one, folder))
   const entries = [...sources].filter(([path, source]) => isEntry(path, source)).map(([path]) => folderOf(path))
+  const byProject = Map.groupBy(entries, (folder) => nearestKey(projects, folder))
   const shared = [...projects.keys()].filter((project) => {
-    const mine = entries.filter((folder) => nearestKey(projects, folder) === project)
+    const mine = byProject.get(project) ?? []
     if (dockerfiles.includes(project) || mine.includes(project)) return false
     return new Set(mine.map((folder) => groupOf(project, folder)).filter(isBuilt)).size > 1
   })

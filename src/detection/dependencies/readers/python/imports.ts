@@ -22,10 +22,14 @@ export interface ImportWorld {
 export function importEdges(world: ImportWorld): Edge[] {
   const modules = findModules(world)
   const edges = new Map<string, Edge>()
+  const followed = new Set<string>()
   for (const [file, { imports }] of world.sources) {
     const unit = nearestFolder(world.units, folderOf(file))
     if (unit === undefined) continue
     for (const module of imports) {
+      const question = `${folderOf(file)} ${module}`
+      if (followed.has(question)) continue
+      followed.add(question)
       const edge = edgeOf(world, modules, unit, file, module)
       if (edge !== undefined && !edges.has(`${edge.of} ${edge.on}`)) edges.set(`${edge.of} ${edge.on}`, edge)
     }

@@ -1,7 +1,7 @@
 import { byText } from '../../order.ts'
 import type { Unit } from '../../part.ts'
 import type { Reader } from '../../reader.ts'
-import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, type Tree } from '../../tree.ts'
 import { factsOfKind, mergeParts, nearestFolder, troublesIn, unitId } from '../packages.ts'
 import { claimsOf } from './claims.ts'
 import { findCodeFolders, findSharedLists, isEntry } from './code-folders.ts'
@@ -58,10 +58,14 @@ function unitsOf(
   const places = new Map(folders.map((folder) => [folder, folder]))
   const entries = [...sources].filter(([path, source]) => isEntry(path, source))
   const running = new Set(entries.map(([path]) => nearestFolder(places, folderOf(path))))
-  const [first = ''] = sources.keys()
+  const firstOf = new Map<string | undefined, string>()
+  for (const path of sources.keys()) {
+    const folder = nearestFolder(places, folderOf(path))
+    if (!firstOf.has(folder)) firstOf.set(folder, path)
+  }
   const units = folders.map((folder): [string, Unit] => {
     const project = projects.get(folder)
-    const file = project?.file ?? [...sources.keys()].find((path) => isWithin(path, folder)) ?? first
+    const file = project?.file ?? firstOf.get(folder) ?? ''
     const hasProcfile = tree.file(folder === '' ? 'Procfile' : `${folder}/Procfile`) !== undefined
     const runs = running.has(folder) || hasProcfile || (project?.hasPrograms ?? false)
     return [
