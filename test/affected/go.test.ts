@@ -104,6 +104,23 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'an only program is made of all that its module requires',
+    base: {
+      'src/checkout/go.mod': module(requires),
+      'src/checkout/Dockerfile':
+        'FROM golang:1.23\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . ./\nRUN go build -o /checkout .\n',
+      'src/checkout/main.go': main('github.com/gin/gin'),
+      'src/checkout/money/money.go': 'package money\n',
+      'src/cart/Dockerfile': 'FROM node:24\nCOPY . .\n',
+      'src/cart/index.js': '',
+    },
+    head: { 'src/checkout/go.mod': module(requires.replace('sys v0.1.0', 'sys v0.2.0')) },
+    rebuild: {
+      checkout:
+        'src/checkout/go.mod → golang.org/x/sys v0.1.0 → v0.2.0 → indirect requirement → go build -o /checkout . in src/checkout/Dockerfile → checkout',
+    },
+  },
+  {
     name: 'the version of Go counts for everybody',
     base: shop,
     head: { 'go.mod': module(requires).replace('go 1.23', 'go 1.24') },

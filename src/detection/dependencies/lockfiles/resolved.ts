@@ -34,7 +34,7 @@ export function closureOf(start: string, packages: ReadonlyMap<string, LockedPac
 }
 
 /** What is resolved otherwise, as people say it: `serde 1.0.1 → 1.0.2`, `tokio none → 1.38`; sorted by name. */
-export function sayDifferences(before: Resolved, after: Resolved): string[] {
+function sayDifferences(before: Resolved, after: Resolved): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort(byText)
   return names.flatMap((name) => {
     const [old, now] = [before.get(name) ?? none, after.get(name) ?? none]

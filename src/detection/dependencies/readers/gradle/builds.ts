@@ -48,7 +48,7 @@ export function findBuilds(facts: FactsByPath<GradleFacts>, tree: Tree): GradleB
 }
 
 /** Whether a script is the one of its folder. */
-export function isBuildScript(file: string): boolean {
+function isBuildScript(file: string): boolean {
   return baseOf(file) === 'build.gradle' || baseOf(file) === 'build.gradle.kts'
 }
 

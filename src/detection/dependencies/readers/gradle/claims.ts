@@ -14,7 +14,7 @@ export function unitOfProject(project: GradleProject, build: GradleBuild, tree: 
 }
 
 /** Whether a project has projects below it and no sources of its own. */
-export function isHolder({ folder, path }: GradleProject, build: GradleBuild, tree: Tree): boolean {
+function isHolder({ folder, path }: GradleProject, build: GradleBuild, tree: Tree): boolean {
   const start = path === ':' ? ':' : `${path}:`
   const holds = build.projects.some((other) => other.path !== path && other.path.startsWith(start))
   return holds && !tree.isFolder(folder === '' ? 'src' : `${folder}/src`)
