@@ -22,7 +22,7 @@ export interface Played {
 }
 
 /** So many acts of a seed, always the same; when each of them meets what the control planes do is up to the machine. */
-export function actsOf(seed: number, count: number) {
+function actsOf(seed: number, count: number) {
   const step = fc.record({ name: fc.constantFrom(...actNames), pick: fc.nat(1000) })
   return fc.sample(fc.array(step, { minLength: count, maxLength: count, size: 'max' }), { numRuns: 1, seed })[0]!
 }
