@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
     head: { 'src/checkout/go.mod': module(requires.replace('sys v0.1.0', 'sys v0.2.0')) },
     rebuild: {
       checkout:
-        'src/checkout/go.mod → golang.org/x/sys v0.1.0 → v0.2.0 → indirect requirement → go build -o /checkout . in src/checkout/Dockerfile → checkout',
+        'src/checkout/go.mod → golang.org/x/sys v0.1.0 → v0.2.0 → indirect requirement → COPY in src/checkout/Dockerfile → checkout',
     },
   },
   {
