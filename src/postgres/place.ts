@@ -1,5 +1,6 @@
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { sha256 } from '../lib/digest.ts'
 import { AppError } from '../lib/errors.ts'
 import { type Account, accountForServer, isRoot } from './account.ts'
@@ -21,7 +22,8 @@ export interface Place {
 
 /**
  * The place for a wanted folder; creates the folder.
- * Root's own home is closed to the account that runs the server, so a folder below it is replaced by one in /var/lib/tidegate.
+ * Root's own home is closed to the account that runs the server, so a folder below it is replaced by one in /var/lib/tidegate, which a note
+ * beside the wanted folder names: a home that was removed and made anew begins with a cluster of its own.
  */
 export async function choosePlace(wanted: string): Promise<Place> {
   const first = resolve(wanted)
@@ -29,8 +31,7 @@ export async function choosePlace(wanted: string): Promise<Place> {
     await mkdir(first, { recursive: true, mode: 0o700 })
     return placeAt(await realpath(first), undefined, undefined)
   }
-  const second = substituteOf(first)
-  const folder = await pickFolder(first, second)
+  const folder = await pickFolder(first)
   await makeTraversable(folder)
   const account = await accountForServer(join(folder, 'data'))
   return placeAt(await realpath(folder), account, folder === first ? undefined : first)
@@ -40,11 +41,43 @@ export async function choosePlace(wanted: string): Promise<Place> {
 export async function hasCluster(wanted: string): Promise<boolean> {
   const first = resolve(wanted)
   if (await exists(join(first, 'data'))) return true
-  return isRoot() && exists(join(substituteOf(first), 'data'))
+  const second = await readNote(first)
+  return isRoot() && second !== undefined && exists(join(second, 'data'))
 }
 
-function substituteOf(folder: string): string {
-  return join('/var/lib/tidegate', sha256(folder).slice(0, 16))
+/** Removes the folder of a cluster that is stopped, and the one that replaces it, with everything in it. */
+export async function removePlace(wanted: string): Promise<void> {
+  const first = resolve(wanted)
+  const second = isRoot() ? await readNote(first) : undefined
+  for (const folder of [first, noteOf(first), ...(second === undefined ? [] : [second])])
+    await rm(folder, { recursive: true, force: true })
+}
+
+const substitutes = '/var/lib/tidegate'
+
+function noteOf(folder: string): string {
+  return `${folder}.place`
+}
+
+/** The folder that replaces a wanted one; undefined where none does. */
+async function readNote(folder: string): Promise<string | undefined> {
+  const text = await readFile(noteOf(folder), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const noted = text.trim()
+  if (dirname(noted) === substitutes && /^[0-9a-f]{16}-[0-9a-f]{8}$/.test(basename(noted))) return noted
+  throw new AppError('invalid-input', `a folder below ${substitutes} was wanted in ${noteOf(folder)}, found ${noted}`, {
+    hint: 'It says where the database lies: put the right folder back.',
+  })
+}
+
+/** Of several that come at once, one note counts. */
+async function noteSubstitute(folder: string): Promise<string> {
+  const own = join(substitutes, `${sha256(folder).slice(0, 16)}-${randomBytes(4).toString('hex')}`)
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
+  await writeFile(noteOf(folder), `${own}\n`, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  return (await readNote(folder)) ?? own
 }
 
 /** Whether an account may look into every folder above and including `path`. */
@@ -70,7 +103,7 @@ function placeAt(folder: string, account: Account | undefined, movedFrom: string
   }
 }
 
-async function pickFolder(first: string, second: string): Promise<string> {
+async function pickFolder(first: string): Promise<string> {
   const account = await accountForServer(join(first, 'data'))
   const reachable = await canReach(account, first)
   if (await exists(join(first, 'data'))) {
@@ -79,7 +112,7 @@ async function pickFolder(first: string, second: string): Promise<string> {
       hint: `Open the folders above it with chmod o+x, or move it elsewhere.`,
     })
   }
-  return reachable && !(await exists(join(second, 'data'))) ? first : second
+  return (await readNote(first)) ?? (reachable ? first : noteSubstitute(first))
 }
 
 async function makeTraversable(folder: string): Promise<void> {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { openDb } from '../lib/db.ts'
 import { isRoot } from './account.ts'
+import { removePlace } from './place.ts'
 import { isAlive } from './process.ts'
 import { startPostgres } from './start.ts'
 import { folders, kill, newFolder, nobody, removeFolders, startElsewhere } from './starter.fixture.ts'
@@ -100,7 +101,7 @@ test.runIf(isRoot())(
       onProgress: (line) => said.push(line),
     })
     folders.push(server.folder)
-    expect(server.folder).toMatch(/^\/var\/lib\/tidegate\/[0-9a-f]{16}$/)
+    expect(server.folder).toMatch(/^\/var\/lib\/tidegate\/[0-9a-f]{16}-[0-9a-f]{8}$/)
     expect(said[0]).toContain(server.folder)
     await chmod(home, 0o755) // and it stays there when the home is opened
     expect(await startPostgres({ dataFolder: join(home, 'postgres') })).toMatchObject({
@@ -120,4 +121,27 @@ test.runIf(nobody)('an ordinary user runs the server as himself (needs root)', a
   expect((await stat(join(dataFolder, 'data'))).uid).toBe(nobody?.uid)
   expect(await readFile(`/proc/${told.pid}/status`, 'utf8')).toMatch(new RegExp(`^Uid:\\s+${nobody?.uid}\\s`, 'm'))
   await kill(child)
+})
+
+test.skipIf(!isRoot())('a closed home that was removed and made anew begins with a database of its own', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'tidegate-closed-')) // 0700: the server's account cannot look into it
+  const begin = async () => {
+    const server = await startPostgres({ dataFolder: join(home, 'postgres'), durable: false })
+    const db = openDb(server.url)
+    const [row] = await db.query<{ known: boolean }>("SELECT to_regclass('public.mine') IS NOT NULL AS known")
+    await db.query('CREATE TABLE IF NOT EXISTS public.mine ()')
+    await db.close()
+    await server.stop()
+    return { known: row?.known, folder: server.folder }
+  }
+  const first = await begin()
+  expect(await begin()).toEqual({ ...first, known: true })
+  await rm(home, { recursive: true })
+  await mkdir(home, { mode: 0o700 })
+  const anew = await begin()
+  expect(anew.known).toBe(false)
+  expect(anew.folder).not.toBe(first.folder)
+  await removePlace(join(home, 'postgres'))
+  expect(await stat(anew.folder).catch(() => undefined)).toBeUndefined()
+  for (const folder of [home, first.folder]) await rm(folder, { recursive: true })
 })

@@ -1,4 +1,6 @@
 import { rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { removePlace } from '../../postgres/place.ts'
 import { stopEverything } from '../stop-everything.ts'
 
 /** Stops what an earlier demo left running below its home, and removes the home unless its files are to be kept. */
@@ -11,6 +13,7 @@ export async function clearStage(
   await stopEverything(home)
   if (keepFiles) return
   print('  an earlier demo is cleared away')
+  await removePlace(join(home, 'postgres'))
   await rm(home, { recursive: true, force: true })
 }
 

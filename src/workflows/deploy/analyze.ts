@@ -84,7 +84,7 @@ async function watchOn(
     const look: Look = { now, judgement, said, alone, served: requestsOf(facts, scene.next.release.id) }
     const end = badEnd(watched, look) ?? goodEnd(watched, look)
     if (end !== null) return end
-    if (now - since >= longestMs(watched, comparison)) return look
+    if (now - since >= longestMs(watched, look)) return look
     await systemClock.sleep(tickMs, scene.attempt.signal)
   }
 }
@@ -123,9 +123,12 @@ function told({ judgement, said, alone, served }: Look) {
   }
 }
 
-function longestMs({ step, policy }: Watched, comparison: Comparison | null): number {
-  if (comparison !== null && policy.analysis !== null) return Math.max(step.forMs, policy.analysis.longest)
-  return 3 * step.forMs + 30_000
+/** How long a step may go on without a verdict: where only the comparison is undecided, as long as that may be. */
+function longestMs({ step, policy }: Watched, { judgement, said }: Look): number {
+  const forRules = 3 * step.forMs + 30_000
+  if (said === null || policy.analysis === null) return forRules
+  const waitsForRules = policy.watch.rules.length > 0 && judgement.verdict !== 'passed'
+  return Math.max(step.forMs, policy.analysis.longest, waitsForRules ? forRules : 0)
 }
 
 /** What becomes of a step whose time is up without a verdict. */
