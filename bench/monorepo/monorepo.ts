@@ -16,7 +16,9 @@ const apps = 100
 /** Every package is made of up to four of those before it, so that a change of an early one reaches many. */
 function dependenciesOf(index: number): number[] {
   if (index < 10) return []
-  const picks = [index * 7 + 1, index * 13 + 5, index * 31 + 11, Math.floor(index / 2)].map((pick) => pick % Math.min(index, 900))
+  const picks = [index * 7 + 1, index * 13 + 5, index * 31 + 11, Math.floor(index / 2)].map(
+    (pick) => pick % Math.min(index, 900),
+  )
   return [...new Set(picks)]
 }
 

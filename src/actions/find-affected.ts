@@ -7,10 +7,11 @@ import {
   type Side,
 } from '../detection/dependencies/answer.ts'
 import { findComponents } from '../detection/dependencies/components.ts'
-import { declareComponents, declaredComponents } from '../detection/dependencies/declared.ts'
+import { declareComponents, declaredComponents, fixedFolder } from '../detection/dependencies/declared.ts'
 import { answerDeclared } from '../detection/dependencies/declared-answer.ts'
 import type { Graph } from '../detection/dependencies/graph.ts'
-import type { DetectionSettings } from '../detection/graph.ts'
+import type { GraphFinding } from '../detection/dependencies/part.ts'
+import { componentsOf, type DetectionSettings } from '../detection/graph.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Range } from './affected-range.ts'
@@ -44,7 +45,26 @@ export async function findAffected(dependencies: Dependencies, range: Range, rea
     const finding = { file, because: settings.trouble, hint: 'See all of it: tidegate validate', units: [] }
     return { ...found, answer: { ...found.answer, findings: [finding, ...found.answer.findings] } }
   }
-  return settings === null ? answerFound(compared, nameOf(repository)) : answerSettings(compared, settings)
+  if (settings === null) return answerFound(compared, nameOf(repository))
+  const found = answerSettings(compared, settings)
+  const empty = await findEmptyPlaces(repository, range.head, settings)
+  return { ...found, answer: { ...found.answer, findings: [...empty, ...found.answer.findings] } }
+}
+
+/** Components whose paths name folders that the commit has not: a slip of the pen that would release nothing for ever. */
+async function findEmptyPlaces(
+  repository: Repository,
+  commit: string,
+  settings: DetectionSettings,
+): Promise<GraphFinding[]> {
+  const looked = componentsOf(settings).map(async ({ id, claimed: { paths } }): Promise<GraphFinding[]> => {
+    const folders = paths.map(fixedFolder)
+    const held = await Promise.all(folders.map((folder) => folder === '' || repository.hasPath(commit, folder)))
+    if (held.includes(true)) return []
+    const because = `${id} is to be made of ${paths.join(', ')}, but nothing lies there`
+    return [{ file, because, hint: 'Correct its paths', units: [] }]
+  })
+  return (await Promise.all(looked)).flat()
 }
 
 /** Both graphs and what differs; without a base, why. */

@@ -8,7 +8,7 @@ import { findMergeBase, isAncestor, type Merge, mergeTrees } from './merge.ts'
 import { isOid, refsMeantBy } from './names.ts'
 import { type ObjectReader, openObjectReader } from './object-reader.ts'
 import { listRefs, type Refs } from './refs.ts'
-import { digestEntries, listTree, readBlob, type TreeEntry } from './tree.ts'
+import { digestEntries, hasPath, listTree, readBlob, type TreeEntry } from './tree.ts'
 
 /** Questions to one git repository. Commits are full ids; nothing needs or changes a work tree. Close it after use. */
 export interface Repository {
@@ -26,6 +26,8 @@ export interface Repository {
   commitsBetween(base: string | null, head: string, most: number): Promise<string[]>
   /** A file's bytes, or null when the commit has none of that path. Links are not followed. */
   readBlob(commit: string, path: string, maxBytes: number): Promise<Buffer | null>
+  /** Whether a commit has a file or a folder of that path. */
+  hasPath(commit: string, path: string): Promise<boolean>
   /** The bytes of a blob by its id, or null when this clone has it not; `too-large` beyond `maxBytes`. Many may be asked at once. */
   readBytes(blob: string, maxBytes: number): Promise<Buffer | null>
   listTree(commit: string, paths?: readonly string[], options?: { readonly sizes?: boolean }): Promise<TreeEntry[]>
@@ -54,6 +56,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     hasCommit: async (oid) => (await objects.read(oid, 2 ** 24))?.type === 'commit',
     commitsBetween: (base, head, most) => commitsBetween(gitDir, base, head, most),
     readBlob: (commit, path, maxBytes) => readBlob(objects, commit, path, maxBytes),
+    hasPath: (commit, path) => hasPath(objects, commit, path),
     readBytes: async (blob, maxBytes) => (await objects.read(blob, maxBytes))?.bytes ?? null,
     listTree: (commit, paths, options) => listTree(gitDir, commit, paths, options),
     treeDigest: async (commit, paths) => digestEntries(await listTree(gitDir, commit, paths)),

@@ -86,6 +86,11 @@ export async function readBlob(
   return (await objects.read(found.oid, maxBytes))?.bytes ?? null
 }
 
+/** Whether a commit has a file or a folder of that path. */
+export async function hasPath(objects: ObjectReader, commit: string, path: string): Promise<boolean> {
+  return (await findEntry(objects, commit, requirePath(path).split('/'))) !== null
+}
+
 interface Found {
   readonly mode: string
   readonly oid: string

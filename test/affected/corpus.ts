@@ -64,7 +64,7 @@ export function corpus(title: string, cases: readonly Case[]): void {
 }
 
 /** Commits the base and the head, and asks what the head touches; twice, as the second answer comes from what the first one kept. */
-export async function answerOf({ base, head }: Pick<Case, 'base' | 'head'>): Promise<AffectedDocument> {
+async function answerOf({ base, head }: Pick<Case, 'base' | 'head'>): Promise<AffectedDocument> {
   const repository = scratchRepository()
   try {
     const from = repository.commit(base)

@@ -116,7 +116,7 @@ function declaredEdges(settings: DetectionSettings): Edge[] {
 }
 
 /** The folder that a glob names before its first `*` or `?`. */
-function fixedFolder(glob: string): string {
+export function fixedFolder(glob: string): string {
   const names = glob.split('/')
   const open = names.findIndex((name) => /[*?]/.test(name))
   return names.slice(0, open < 0 ? -1 : open).join('/')

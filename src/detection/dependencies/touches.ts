@@ -30,7 +30,7 @@ function touchesUnder(graph: Graph, path: string, links: readonly string[], cont
     const { claim } = one
     const unit = graph.units.get(claim.unit)
     if (!unit || !counts(claim, unit, path) || contentDecides(graph, claim, content)) return []
-    const certainty = certaintyOf(graph, one, owners, path)
+    const certainty = certaintyOf(graph, one, held, owners, path)
     if (certainty === undefined) return []
     return [
       { unit: claim.unit, effect: claim.effect, certainty, links: claim.via === '' ? links : [...links, claim.via] },
@@ -56,13 +56,19 @@ function ownersAmong(held: readonly HeldClaim[]): Owners {
 function certaintyOf(
   graph: Graph,
   { claim, depth }: HeldClaim,
+  held: readonly HeldClaim[],
   owners: Owners,
   path: string,
 ): Mark['certainty'] | undefined {
   if (claim.as === 'explicit') return claim.certainty
   if (claim.as === 'own') return owners.get(claim.family)?.depth === depth ? claim.certainty : undefined
   const units = [...owners.values()].flatMap((owner) => owner.units)
-  return wideCounts(graph, claim, units, path)
+  return isForDeployment(held) ? undefined : wideCounts(graph, claim, units, path)
+}
+
+/** Whether the file itself is what deploys, a manifest or what one mounts: an image that takes everything along is not made of it. */
+function isForDeployment(held: readonly HeldClaim[]): boolean {
+  return held.some(({ claim }) => claim.effect === 'redeploy' && ('file' in claim.files || claim.as === 'own'))
 }
 
 /** Whether a file of its class counts for a claim: prose and tests do only where they are named, or where prose is what is served. */

@@ -231,6 +231,16 @@ const rows: readonly Row[] = [
     'shop.web → shop.api → shop.web',
   ],
   [
+    'input-ignored',
+    'error',
+    {
+      'paths: [apps/shop/api/**]': 'paths: [apps/shop/api/**]\n        inputs: [docs/manual.txt]',
+      'apps:\n': 'ignore: [docs/**]\napps:\n',
+    },
+    'apps.shop.components.api.inputs[0]',
+    '“docs/**” is ignored',
+  ],
+  [
     'slot-overlap',
     'error',
     { 'daily: 12:00-24:00': 'daily: 11:59-24:00' },

@@ -6,6 +6,7 @@ import { checkTwice, emptyPhase } from './checks.ts'
 import { backupOfNothing, databaseShared, noWayBack } from './databases.ts'
 import { dependencyCycle, unknownDependency } from './dependencies.ts'
 import { hostTaken, routeTaken } from './hosts.ts'
+import { inputIgnored } from './inputs.ts'
 import { badLookup } from './lookups.ts'
 import { pathShared } from './paths.ts'
 import { badPlaceholder } from './patterns.ts'
@@ -35,6 +36,7 @@ export const coherenceRules: readonly CoherenceRule[] = [
   pathShared,
   unknownDependency,
   dependencyCycle,
+  inputIgnored,
   slotOverlap,
   noSlot,
   slotsAstray,
