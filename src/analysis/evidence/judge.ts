@@ -94,7 +94,7 @@ function judgeSplit(setup: EvidenceSetup, state: EvidenceState): Judged | undefi
     return ['inconclusive', 'probe', { code: 'no-requests', text, data: { region, silentMs } }]
   }
   const limit = regions.length / setup.sampleRatio.alpha
-  const split = regions.find(([, region]) => splitEvidence(setup, region) >= limit)
+  const split = regions.find(([, region]) => region.silentMs === 0 && splitEvidence(setup, region) >= limit)
   if (split === undefined) return undefined
   const [region, { canary, control, weight }] = split
   const text = `${told(canary.requests)} requests reached the new release and ${told(control.requests)} the old one in ${region}, which does not fit the weight: both may not be counted alike`
@@ -117,6 +117,10 @@ function judgeCalm(known: Known): Judged {
   if (e >= setup.holdAt) {
     const text = `${counts}: suspicious, not proven (evidence ${e.toFixed(1)} of ${tauOf(setup).toFixed(0)})`
     return ['inconclusive', 'hold', { code: 'suspicious', text, data: { e } }]
+  }
+  if (isOut(state)) {
+    const text = `${counts}: more than half of the old release's requests fail, nothing is promoted meanwhile`
+    return ['inconclusive', 'hold', { code: 'both-failing', text, data: { e } }]
   }
   if (eOk >= setup.pass.at && dwellMs >= setup.pass.minDwellMs && isWhole(state)) {
     const text = `${counts}: not worse by more than is tolerated`
@@ -149,6 +153,13 @@ function isWhole(state: EvidenceState): boolean {
   const dropped = droppedOf(state)
   const recent = Object.values(state.faults).some(({ lastAt }) => (state.lastAt ?? 0) - lastAt < recoveryMs)
   return !recent && dropped <= mostDropped * state.ticks
+}
+
+/** Whether the old release hardly answers: being no worse than that is no reason to be promoted. */
+function isOut({ regions }: EvidenceState): boolean {
+  const recent = Object.values(regions).map((region) => region.recent)
+  const errors = recent.reduce((sum, one) => sum + one.errors, 0)
+  return 2 * errors > recent.reduce((sum, one) => sum + one.requests, 0)
 }
 
 function droppedOf({ faults }: EvidenceState): number {

@@ -18,6 +18,7 @@ export type ReasonCode =
   | 'metric-worse'
   | 'no-worse'
   | 'suspicious'
+  | 'both-failing'
   | 'cannot-tell'
   | 'cannot-tell-in-time'
   | 'no-requests'
