@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { coldStartOf } from '../analysis/evidence/cold-start.ts'
 import { learnProfile } from '../analysis/evidence/learning.ts'
 import { type Profile, priorProfile } from '../analysis/evidence/profile.ts'
 import { pseudoCanary, type ReplicaTick } from '../analysis/evidence/pseudo-canary.ts'
@@ -7,13 +8,17 @@ import { edgesOf, exceedances } from '../analysis/evidence/scale.ts'
 import type { EvidenceSetup } from '../analysis/evidence/setup.ts'
 import type { Tick } from '../analysis/evidence/tick.ts'
 import { latencyBoundsMs } from '../domain/target.ts'
+import type { Db } from '../lib/db.ts'
+import { listEvidence, listEvidenceTicks } from '../store/evidence.ts'
 import { listBlocks, type StoredBlock } from '../store/healthy-traffic.ts'
 import { keepProfile, type ProfileKey } from '../store/profiles.ts'
 import { addSecond, blockMs, busiestPair, emptyArm, stretchesOf, ticksOf } from './traffic-blocks.ts'
-import type { World } from './world.ts'
 
 /** How much of the past is learned from. */
 const rememberedMs = 24 * 3_600_000
+/** Starts of fresh replicas are rarer than minutes of traffic: these are looked for further back. */
+const longRememberedMs = 31 * 24 * 3_600_000
+const mostStarts = 20
 /** Healthy rollouts that are replayed at most for a threshold of the app's own. */
 const mostReplays = 600
 
@@ -26,10 +31,11 @@ export interface UsualRollout {
 }
 
 /** Learns what is normal for an app in an environment from its kept traffic, and keeps it; the prior stays where too little is known. */
-export async function learnNormal(world: World, key: ProfileKey, usual: UsualRollout, now: number): Promise<Profile> {
-  const blocks = await listBlocks(world.db, key, now - rememberedMs)
-  const profile = await learn(blocks, usual)
-  await world.db.tx((tx) => keepProfile(tx, key, profile, usual.tickMs))
+export async function learnNormal(db: Db, key: ProfileKey, usual: UsualRollout, now: number): Promise<Profile> {
+  const blocks = await listBlocks(db, key, now - rememberedMs)
+  const learned = await learn(blocks, usual)
+  const profile = { ...learned, ...(await coldStart(db, key, learned, now)) }
+  await db.tx((tx) => keepProfile(tx, key, profile, usual.tickMs))
   return profile
 }
 
@@ -47,6 +53,17 @@ async function learn(blocks: readonly StoredBlock[], usual: UsualRollout): Promi
     await breathe() // others have their turn between two replays
   }
   return { ...profile, replayed: replayedThreshold(setup, highest) }
+}
+
+/** How long fresh replicas needed in rollouts that went live; what was believed stays while none did. */
+async function coldStart(db: Db, key: ProfileKey, { edges }: Profile, now: number): Promise<Partial<Profile>> {
+  const slow = edges.find(({ quantile }) => quantile === 0.95)
+  if (slow === undefined) return {}
+  const past = await listEvidence(db, key.workspace, { from: now - longRememberedMs, until: now, app: key.app })
+  const live = past.filter(({ environment, outcome }) => environment === key.environment && outcome === 'live')
+  const ticks = await Promise.all(live.slice(-mostStarts).map(({ deployment }) => listEvidenceTicks(db, deployment)))
+  const starts = ticks.map((start) => start.map(({ tick }) => tick as Tick)).filter((start) => start.length > 0)
+  return starts.length === 0 ? {} : { coldStartMs: coldStartOf(starts, slow.bound) }
 }
 
 /** Rollouts of full length out of healthy traffic, each with other replicas as its canary, as many as there can be. */

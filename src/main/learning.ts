@@ -52,7 +52,7 @@ async function keepAndLearn({ world, workspaces, settingsOf, onTrouble }: Learni
       const usual = usualRollout(settings, place.app, place.environment)
       const isDue =
         known === undefined || now - known.learnedAt.getTime() >= learnEveryMs || known.tickMs !== usual.tickMs
-      if (isDue) await learnNormal(world, key, usual, now).catch(onTrouble)
+      if (isDue) await learnNormal(world.db, key, usual, now).catch(onTrouble)
     }
   }
   await forgetBlocks(world.db, now - forgottenAfterMs)
