@@ -63,10 +63,18 @@ const toolingFolders = new Set([
   '.fleet',
 ])
 const toolingNames =
-  /^(?:\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.git-blame-ignore-revs|\.mailmap|\.editorconfig|codeowners|\.prettier(?:rc|ignore)[\w.]*|prettier\.config\.\w+|\.eslint(?:rc|ignore)[\w.]*|eslint\.config\.\w+|\.oxlintrc\.json|\.stylelint(?:rc|ignore)[\w.]*|\.markdownlint[\w.-]*|\.lintstagedrc[\w.]*|lint-staged\.config\.\w+|commitlint\.config\.\w+|\.commitlintrc[\w.]*|\.?cspell[\w.-]*|\.golangci\.ya?ml|\.yamllint[\w.]*|\.hadolint\.ya?ml|\.tflint\.hcl|\.rubocop\.ya?ml|\.flake8|\.pylintrc|\.ruff\.toml|ruff\.toml|rustfmt\.toml|\.rustfmt\.toml|clippy\.toml|\.clippy\.toml|\.swiftlint\.ya?ml|\.scalafmt\.conf|sonar-project\.properties|\.sonarcloud\.properties|\.typos\.toml|_typos\.toml|\.lefthook\.ya?ml|lefthook\.ya?ml|\.all-contributorsrc|\.ds_store|\.shellcheckrc|\.cursorrules|\.windsurfrules)$/
+  /^(?:\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.git-blame-ignore-revs|\.mailmap|\.editorconfig|codeowners|\.prettier(?:rc|ignore)[\w.]*|prettier\.config\.\w+|\.eslint(?:rc|ignore)[\w.]*|eslint\.config\.\w+|\.oxlintrc\.json|\.stylelint(?:rc|ignore)[\w.]*|\.markdownlint[\w.-]*|\.lintstagedrc[\w.]*|lint-staged\.config\.\w+|commitlint\.config\.\w+|\.commitlintrc[\w.]*|\.?cspell[\w.-]*|\.golangci\.ya?ml|\.yamllint[\w.]*|\.hadolint\.ya?ml|\.tflint\.hcl|\.rubocop\.ya?ml|\.flake8|\.pylintrc|\.?mypy\.ini|\.coveragerc|\.isort\.cfg|\.bandit|pyrightconfig\.json|biome\.jsonc?|knip\.(?:jsonc?|ts)|tslint\.json|\.nvmrc|\.node-version|\.tool-versions|\.?mise\.toml|\.ruff\.toml|ruff\.toml|rustfmt\.toml|\.rustfmt\.toml|clippy\.toml|\.clippy\.toml|\.swiftlint\.ya?ml|\.scalafmt\.conf|sonar-project\.properties|crowdin\.ya?ml|\.sonarcloud\.properties|\.typos\.toml|_typos\.toml|\.lefthook\.ya?ml|lefthook\.ya?ml|\.all-contributorsrc|\.ds_store|\.shellcheckrc|\.cursorrules|\.windsurfrules)$/
+
+/** What says how images are built and run is no part of what is inside; an example of settings is none; lists of what developers install. */
+const asideNames =
+  /^(?:(?:docker|container)file(?:[._-][\w.-]+)?|[\w.-]+[._-](?:docker|container)file|[\w.-]*\.(?:docker|container)ignore|(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml|docker-bake[\w.-]*\.(?:hcl|json)|skaffold[\w.-]*\.ya?ml|tiltfile|\.envrc|\.env[\w.-]*\.(?:example|sample|template|dist)|\.env[._-](?:example|sample|template|dist)[\w.-]*|(?:example|sample)\.env|env\.(?:example|sample))$/
+const developmentList =
+  /^(?:requirements[._-])?(?:dev|develop|development|test|tests|testing|lint|linting|ci|docs|local|debug)(?:[._-]requirements)?\.(?:txt|in)$/
 
 function isTooling(name: string, folders: readonly string[]): boolean {
-  return toolingNames.test(name) || folders.some((folder) => toolingFolders.has(folder))
+  if (toolingNames.test(name) || asideNames.test(name)) return true
+  if (developmentList.test(name) && (name.includes('requirements') || folders.at(-1) === 'requirements')) return true
+  return folders.some((folder) => toolingFolders.has(folder))
 }
 
 const testFolders = new Set([
@@ -104,7 +112,7 @@ function isTest(name: string, folders: readonly string[]): boolean {
 }
 
 const infrastructureNames =
-  /(?:\.tf$)|(?:\.tfvars$)|(?:\.tf\.json$)|(?:^\.terraform\.lock\.hcl$)|(?:^terragrunt\.hcl$)|(?:\.bicep$)|(?:^pulumi[\w.-]*\.ya?ml$)|(?:^cdk\.json$)|(?:^helmfile[\w.-]*\.ya?ml$)|(?:^vagrantfile$)|(?:^ansible\.cfg$)/
+  /(?:\.tf$)|(?:\.tfvars$)|(?:\.tf\.json$)|(?:^\.terraform\.lock\.hcl$)|(?:^terragrunt\.hcl$)|(?:\.bicep$)|(?:^pulumi[\w.-]*\.ya?ml$)|(?:^cdk\.json$)|(?:^helmfile[\w.-]*\.ya?ml$)|(?:^vagrantfile$)|(?:^ansible\.cfg$)|(?:^(?:render|heroku)\.ya?ml$)|(?:^railway\.(?:json|toml)$)|(?:^fly[\w.-]*\.toml$)/
 const infrastructureFolders = new Set([
   'terraform',
   'infra',

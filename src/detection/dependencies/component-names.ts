@@ -18,6 +18,9 @@ const developmentNames = new Set([
   'testing',
   'ci',
   'e2e',
+  'cypress',
+  'playwright',
+  'lint',
 ])
 const variantNames = new Set([
   ...[
@@ -75,12 +78,14 @@ export function variantOf(file: string): { readonly named: string } | 'developme
 }
 
 /**
- * What the image of a Dockerfile is called: after the file's own name (`Dockerfile.api`), else after the nearest folder that says
- * what it is (`src/cart/docker/Dockerfile`: cart); undefined at the top.
+ * What the image of a Dockerfile is called: after the file's own name (`Dockerfile.api`), unless it is alone in a folder that says what
+ * it is; else after the nearest such folder (`src/cart/docker/Dockerfile`: cart); undefined at the top.
  */
-export function nameImage(file: string): string | undefined {
+export function nameImage(file: string, isAlone = false): string | undefined {
   const variant = variantOf(file)
-  if (typeof variant === 'object') return variant.named
   const folders = folderOf(file).split('/').filter(Boolean)
+  const own = folders.at(-1)
+  if (isAlone && own !== undefined && !vagueFolders.has(own.toLowerCase())) return own
+  if (typeof variant === 'object') return variant.named
   return folders.findLast((folder) => !vagueFolders.has(folder.toLowerCase())) ?? folders.at(-1)
 }

@@ -1,4 +1,4 @@
-import { nameImage, variantOf } from './component-names.ts'
+import { variantOf } from './component-names.ts'
 import type { Graph } from './graph.ts'
 import { byText } from './order.ts'
 import type { Unit } from './part.ts'
@@ -15,7 +15,8 @@ export interface Component {
 
 const sidelines = new Set([
   ...['example', 'examples', 'sample', 'samples', 'demo', 'demos', 'test', 'tests', 'e2e', 'testdata', 'fixtures'],
-  ...['__fixtures__', '__tests__', 'benchmark', 'benchmarks', 'bench', 'hack', 'templates', 'template', 'docs'],
+  ...['__fixtures__', '__tests__', 'benchmark', 'benchmarks', 'bench', 'hack', 'templates', 'template'],
+  ...['genproto', 'protogen', 'codegen'],
 ])
 
 /**
@@ -59,13 +60,17 @@ function withoutDevelopment(images: readonly Unit[]): readonly Unit[] {
 }
 
 function withoutSidelines(units: readonly Unit[]): readonly Unit[] {
-  return units.filter(
-    ({ file }) =>
-      !folderOf(file)
-        .toLowerCase()
-        .split('/')
-        .some((name) => sidelines.has(name)),
-  )
+  return units.filter((unit) => {
+    const names = folderOf(unit.file).toLowerCase().split('/')
+    return !names.some((name) => sidelines.has(name)) && !liesInDocumentation(unit, names)
+  })
+}
+
+/** Documentation is a component where it is an image or an application of its own (`docs/Dockerfile`, `apps/docs`). */
+function liesInDocumentation({ kind }: Unit, names: readonly string[]): boolean {
+  const at = names.indexOf('docs')
+  const isItself = at === names.length - 1 && (at > 0 || kind === 'image')
+  return at >= 0 && !isItself
 }
 
 function nameAll(graph: Graph, units: readonly Unit[], repositoryName: string): Component[] {
@@ -80,8 +85,8 @@ function nameAll(graph: Graph, units: readonly Unit[], repositoryName: string): 
 }
 
 function nameOf(graph: Graph, unit: Unit, repositoryName: string): string {
-  if (unit.kind !== 'image' || unit.id.includes('#')) return unit.name || unit.folder || repositoryName
-  return nameImage(unit.file) ?? packageAt(graph, unit) ?? repositoryName
+  if (unit.kind !== 'image') return unit.name || unit.folder || repositoryName
+  return unit.name || packageAt(graph, unit) || repositoryName
 }
 
 /** The name of the package that lies where the image's Dockerfile does. */

@@ -12,8 +12,17 @@ export function wideCounts(graph: Graph, claim: Claim, owners: readonly string[]
   if (others.some((owner) => made.has(owner))) return undefined
   const owned = others.flatMap((id) => graph.units.get(id) ?? [])
   if (owned.some((owner) => isDecided(graph, made, owner))) return undefined
-  const isElsewhere = owned.some(({ runs }) => runs) || liesWithAnother(graph, claim.unit, path)
-  return isElsewhere ? 'maybe' : claim.certainty
+  const isWithAnother = liesWithAnother(graph, claim.unit, path)
+  if (isWithAnother && namesPackages(graph, made)) return undefined
+  return isWithAnother || owned.some(({ runs }) => runs) ? 'maybe' : claim.certainty
+}
+
+/** Whether the claimer says which packages it is made of, and not only that it is made of all. */
+function namesPackages(graph: Graph, made: ReadonlySet<string>): boolean {
+  return [...made].some((id) => {
+    const unit = graph.units.get(id)
+    return unit?.kind === 'package' && unit.folder !== ''
+  })
 }
 
 /** Whether the claimer names packages of the owner's kind that lie beside it: then what it does not name, it does not need. */

@@ -38,6 +38,7 @@ function serviceOf(
   file: Readonly<Record<string, unknown>>,
 ): ComposeService {
   const { build, ...rest } = service
+  const decisive = withoutDelivery(build)
   const image = textOf(service['image'])
   const hint = buildOf(name, build, image)
   const given = [...grants('configs', service, file), ...grants('secrets', service, file)]
@@ -55,9 +56,9 @@ function serviceOf(
       ]),
     ],
     content: contentOf({ ...rest, ...shared }),
-    buildContent: build === undefined ? {} : contentOf({ build }),
+    buildContent: build === undefined ? {} : contentOf({ build: decisive }),
     variables: variablesIn(everyText(rest)),
-    buildVariables: variablesIn(everyText(build)),
+    buildVariables: variablesIn(everyText(decisive)),
   }
 }
 
@@ -74,6 +75,14 @@ function buildOf(name: string, build: unknown, image: string): BuildHint | undef
     contexts: textRecordOf(build['additional_contexts']),
     names: [...names, ...textsOf(build['tags'])],
   })
+}
+
+const delivery = new Set(['cache_from', 'cache_to', 'tags', 'no_cache', 'pull'])
+
+/** How an image is built, without what it is called and what makes the build faster. */
+function withoutDelivery(build: unknown): unknown {
+  if (!isRecord(build)) return build
+  return Object.fromEntries(Object.entries(build).filter(([key]) => !delivery.has(key)))
 }
 
 function environmentFiles(service: Readonly<Record<string, unknown>>): string[] {

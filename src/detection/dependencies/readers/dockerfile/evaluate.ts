@@ -1,4 +1,5 @@
-import type { Build, BuildCommand, BuildInput, DockerfileFacts, Stage, Step, Taken, Taking } from './facts.ts'
+import type { Build, BuildCommand, BuildInput, DockerfileFacts, Stage, Step, Taking } from './facts.ts'
+import { narrowPruned, type StageTaken } from './pruned-stages.ts'
 import { hasVariables, substitute } from './variables.ts'
 
 /** Follows a Dockerfile with the arguments of one build: only the stages that its target needs. */
@@ -17,10 +18,12 @@ class Evaluation {
   private readonly input: BuildInput
   private readonly globals = new Map<string, string>()
   private readonly done = new Map<number, StageEnd>()
-  private readonly taken: Taken[] = []
+  private readonly taken: StageTaken[] = []
   private readonly images = new Set<string>()
-  private readonly commands: BuildCommand[] = []
-  private readonly kept: string[] = []
+  readonly commands: (BuildCommand & { readonly stage: number })[] = []
+  readonly kept: { readonly stage: number; readonly path: string }[] = []
+  /** Stages that others are built from whole. */
+  readonly whole = new Set<number>()
   private readonly asked = new Set<string>()
 
   constructor(facts: DockerfileFacts, input: BuildInput) {
@@ -31,8 +34,16 @@ class Evaluation {
   run(): Build {
     for (const step of this.facts.globals) if ('arg' in step) this.define(step, this.globals)
     const wanted = this.input.target === '' ? -1 : this.stageNamed(this.input.target)
-    this.stage(wanted === -1 ? this.facts.stages.length - 1 : wanted)
-    return { taken: this.taken, images: [...this.images], commands: this.commands, kept: this.kept, asked: this.asked }
+    const last = wanted === -1 ? this.facts.stages.length - 1 : wanted
+    this.whole.add(last)
+    this.stage(last)
+    return {
+      taken: narrowPruned(this.taken, this),
+      images: [...this.images],
+      commands: this.commands.map(({ text, folder }) => ({ text, folder })),
+      kept: this.kept.map(({ path }) => path),
+      asked: this.asked,
+    }
   }
 
   private stage(index: number): StageEnd {
@@ -57,7 +68,10 @@ class Evaluation {
   private parentOf(stage: Stage, index: number): { parent: StageEnd; later: readonly Step[] } {
     const from = this.replace(stage.from, this.globals)
     const parent = this.input.contexts.has(from) ? -1 : this.stageNamed(from, index)
-    if (parent >= 0) return { parent: this.stage(parent), later: this.facts.stages[parent]?.later ?? [] }
+    if (parent >= 0) {
+      this.whole.add(parent)
+      return { parent: this.stage(parent), later: this.facts.stages[parent]?.later ?? [] }
+    }
     if (from.toLowerCase() !== 'scratch') this.images.add(from)
     return { parent: { env: new Map(), workdir: '/' }, later: [] }
   }
@@ -70,7 +84,7 @@ class Evaluation {
         variables.set(name, env.get(name) ?? '')
       }
     } else if ('command' in step) {
-      this.commands.push({ text: this.replace(step.command, variables), folder: workdir })
+      this.commands.push({ text: this.replace(step.command, variables), folder: workdir, stage: index })
     } else if ('take' in step) this.take(step, variables, workdir, index)
   }
 
@@ -88,12 +102,14 @@ class Evaluation {
       const stage = this.stageNamed(from, index)
       if (stage >= 0) {
         this.stage(stage)
-        this.kept.push(...step.sources.map((source) => join('/', this.replace(source, variables))))
+        const paths = step.sources.map((source) => join('/', this.replace(source, variables)))
+        this.kept.push(...paths.map((path) => ({ stage, path })))
       } else this.images.add(from)
       return
     }
     const sources = step.sources.map((source) => this.replace(source, variables))
     this.taken.push({
+      stage: index,
       take: step.take,
       sources: sources.filter((source) => !hasVariables(source)).map(cleanSource),
       unknown: sources.filter(hasVariables),

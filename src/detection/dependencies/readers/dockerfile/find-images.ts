@@ -1,6 +1,6 @@
 import { digestOf } from '../../../../lib/digest.ts'
-import { nameImage } from '../../component-names.ts'
-import { resolvePath, type Tree } from '../../tree.ts'
+import { nameImage, variantOf } from '../../component-names.ts'
+import { folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { evaluateBuild } from './evaluate.ts'
 import type { Build, DockerfileFacts } from './facts.ts'
@@ -29,14 +29,16 @@ interface Group {
  * name.
  */
 export function findImages(dockerfiles: readonly FoundDockerfile[], tree: Tree): Image[] {
-  return dockerfiles.flatMap((found) => imagesOf(found, tree))
+  const delivered = dockerfiles.filter(({ path }) => variantOf(path) !== 'development')
+  const beside = Map.groupBy(delivered, ({ path }) => folderOf(path))
+  return dockerfiles.flatMap((found) => imagesOf(found, tree, beside.get(folderOf(found.path))?.length === 1))
 }
 
-function imagesOf(found: FoundDockerfile, tree: Tree): Image[] {
+function imagesOf(found: FoundDockerfile, tree: Tree, isAlone: boolean): Image[] {
   const groups = groupsOf(found, tree)
   return groups.map((group) => {
     const given = groups.length > 1 ? [...group.names][0] : undefined
-    const name = given ?? nameImage(found.path) ?? ''
+    const name = given ?? nameImage(found.path, isAlone) ?? ''
     return {
       id: given === undefined ? `image:${found.path}` : `image:${found.path}#${given}`,
       name,
@@ -93,7 +95,7 @@ function saidIn(hints: readonly ResolvedHint[]): Map<string, Record<string, stri
     [...files].map(([file, said]) => {
       const entries = said.map(({ hint }) => [
         `build of ${nameIn(hint.names) || hint.context}`,
-        `#${digestOf(hint).slice(0, 8)}`,
+        `#${digestOf({ ...hint, names: [] }).slice(0, 8)}`,
       ])
       return [file, Object.fromEntries(entries) as Record<string, string>]
     }),

@@ -108,8 +108,10 @@ export function findDeployed(
         const called = mine.filter((one) => one.aliases.includes(name))
         return (called.length > 0 ? called : mine).map(({ id }) => id)
       }
-      if (image !== '' && !image.startsWith('$')) return ofImage(image)
-      return build === undefined && image === '' ? (aliases.get(name) ?? ofName(name)) : []
+      const called = aliases.get(name) ?? []
+      if (image !== '' && !image.startsWith('$'))
+        return [ofImage(image), called].find((found) => found.length > 0) ?? []
+      return build === undefined && image === '' ? ([called, ofName(name)].find((found) => found.length > 0) ?? []) : []
     },
   }
 }

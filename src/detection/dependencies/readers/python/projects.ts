@@ -30,7 +30,9 @@ export type Projects = ReadonlyMap<string, Project>
 
 /** Finds the projects of a commit; several manifests in one folder are one. */
 export function findProjects(files: PythonFiles, tree: Tree): Projects {
-  const pieces = [...projectPieces(files), ...setupPieces(files), ...requirementPieces(files)]
+  const described = [...projectPieces(files), ...setupPieces(files), ...requirementPieces(files)]
+  const folders = new Set(described.map(({ folder }) => folder))
+  const pieces = [...described, ...settingPieces(files).filter(({ folder }) => folders.has(folder))]
   const byFolder = Map.groupBy(
     pieces.filter(({ folder }) => !isAside(folder)),
     ({ folder }) => folder,
@@ -59,22 +61,29 @@ function merge(folder: string, pieces: readonly Project[]): Project {
 }
 
 function projectPieces(files: PythonFiles): Project[] {
-  return [...factsOfKind(files, 'project')]
-    .filter(([, { isProject }]) => isProject)
-    .map(([file, project]) => {
-      const { name, hasPrograms, requires, develops, content } = project
-      const contents = [{ file, content, via: '' }]
-      return {
-        folder: folderOf(file),
-        name,
-        file,
-        hasPrograms,
-        requires,
-        develops,
-        paths: pathsOf(file, project),
-        contents,
-      }
-    })
+  return piecesOf([...factsOfKind(files, 'project')].filter(([, { isProject }]) => isProject))
+}
+
+/** A pyproject.toml with nothing but settings of tools, beside what says what the project requires. */
+function settingPieces(files: PythonFiles): Project[] {
+  return piecesOf([...factsOfKind(files, 'project')].filter(([, { isProject }]) => !isProject))
+}
+
+function piecesOf(projects: readonly (readonly [string, PyProject])[]): Project[] {
+  return projects.map(([file, project]) => {
+    const { name, hasPrograms, requires, develops, content } = project
+    const contents = [{ file, content, via: '' }]
+    return {
+      folder: folderOf(file),
+      name,
+      file,
+      hasPrograms,
+      requires,
+      develops,
+      paths: pathsOf(file, project),
+      contents,
+    }
+  })
 }
 
 function pathsOf(file: string, { requires, develops, sources }: PyProject): Project['paths'] {

@@ -18,7 +18,7 @@ import { workspaceParts } from './workspaces.ts'
 /** Understands Python: projects of every tool, requirements by content, paths between projects, and imports between folders. */
 export const pythonReader: Reader<PythonFacts> = {
   id: 'python',
-  version: 1,
+  version: 2,
   maxBytes: 4_000_000,
   wants: (path) => kindOfPython(path) !== '',
   kindOf: kindOfPython,
