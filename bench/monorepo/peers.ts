@@ -28,7 +28,7 @@ export function installPeers(place: string, repository: string): readonly Peer[]
     return []
   }
   symlinkSync(join(folder, 'node_modules'), join(repository, 'node_modules'))
-  const nx = join(folder, 'node_modules/nx/bin/nx.js')
+  const nx = join(folder, 'node_modules/nx/dist/bin/nx.js')
   const nodeNx = [process.execPath, nx] as const
   const platform = `${process.platform === 'darwin' ? 'darwin' : 'linux'}-${process.arch === 'arm64' ? 'arm64' : '64'}`
   const turbo = join(folder, 'node_modules/@turbo', platform, 'bin/turbo')

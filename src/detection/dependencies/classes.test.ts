@@ -12,7 +12,14 @@ test.each([
   ],
   [
     'tooling',
-    ['.gitignore', '.editorconfig', '.vscode/settings.json', 'apps/web/.eslintrc.json', '.devcontainer/Dockerfile'],
+    [
+      '.gitignore',
+      'api/Dockerfile',
+      '.editorconfig',
+      '.vscode/settings.json',
+      'apps/web/.eslintrc.json',
+      '.devcontainer/Dockerfile',
+    ],
   ],
   [
     'test',
