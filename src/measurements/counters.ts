@@ -16,15 +16,6 @@ export interface CounterSeries {
 /** What was last counted of each series: plain JSON, so that it can be kept and taken up again. */
 export type CountersSeen = Readonly<Record<string, Sample>>
 
-/** How much was counted from one instant (exclusive) to another (inclusive). */
-export interface Increment {
-  readonly from: number
-  readonly until: number
-  readonly amount: number
-  /** Readings it stands on; 0: nothing was read in that time. */
-  readonly readings: number
-}
-
 /**
  * What growing counts grew by up to `until`, since what was last seen of them. A count that fell began anew at nothing, a reading twice
  * of one instant is one, a reading that comes late is part of the next question, and a series that was never seen before only

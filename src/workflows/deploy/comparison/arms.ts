@@ -2,9 +2,9 @@ import type { ArmTick, MetricCount, RegionTick, Tick } from '../../../analysis/e
 import type { ArmCounts, Stretch } from '../../../measurements/stretch.ts'
 
 /** Where customers' requests are counted. */
-export const customers = 'edge'
+const customers = 'edge'
 /** Where requests of our own are counted, apart from those of customers. */
-export const synthetic = 'synthetic'
+const synthetic = 'synthetic'
 
 /** What was counted of a metric since the last tick: nothing yet, or not at all because it could not be read. */
 export interface MetricReading {
