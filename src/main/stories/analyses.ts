@@ -52,7 +52,9 @@ export function analysisStories(deps: StoriesDeps): Pick<Stories, Names> {
       return { replays: await Promise.all(replays) }
     },
     async listProfiles(_caller, { workspace }) {
-      const all = await Promise.all((await askedWorkspaces(db, workspace)).map(({ name }) => listStoredProfiles(db, name)))
+      const all = await Promise.all(
+        (await askedWorkspaces(db, workspace)).map(({ name }) => listStoredProfiles(db, name)),
+      )
       return {
         profiles: all.flat().map(({ profile, learnedAt, ...place }) => {
           const { hours, isPrior, errorShare, requestsPerSecond, errors, coldStartMs, replayed } = profile
