@@ -76,7 +76,7 @@ export function withAbsoluteTick(setup: AbsoluteSetup, state: AbsoluteState, tic
 }
 
 /** Why a tick of one arm cannot be used; null when it can. */
-export function troubleOf(lastAt: number | null, { at, requests, errors }: AbsoluteTick): string | null {
+function troubleOf(lastAt: number | null, { at, requests, errors }: AbsoluteTick): string | null {
   if (!Number.isFinite(at) || (lastAt !== null && at <= lastAt)) return `a tick at ${at} after one at ${lastAt}`
   if (!Number.isSafeInteger(requests) || requests < 0) return `${requests} requests`
   if (!Number.isSafeInteger(errors) || errors < 0 || errors > requests)

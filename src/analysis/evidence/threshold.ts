@@ -13,6 +13,6 @@ export function tauOf({ profile, alpha }: EvidenceSetup): number {
 }
 
 /** Healthy rollouts that must be replayed before their highest evidence sets the threshold. */
-export function replaysNeeded(alpha: number): number {
+function replaysNeeded(alpha: number): number {
   return Math.ceil(5 / alpha)
 }

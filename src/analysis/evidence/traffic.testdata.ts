@@ -29,7 +29,7 @@ export interface Behaviour {
 }
 
 /** Latency of a request in ms: lognormal about 80 ms. */
-export function drawLatency(random: () => number): number {
+function drawLatency(random: () => number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   return 80 * Math.exp(0.6 * normal)
 }
