@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
     name: 'a compose file that cannot be read: what is nearest counts, with a finding',
     base: shop,
     head: { 'cart/compose.yml': 'services: [\n' },
-    rebuild: { cart: 'cart/compose.yml → COPY in cart/Dockerfile → cart' },
+    rebuild: { cart: [] },
     findings: { 'cart/compose.yml': 'a compose file was wanted, it cannot be read' },
   },
   {
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     head: {
       'cart/compose.yml': `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefgh'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(', ')}]`).join('\n')}\nservices: *h\n`,
     },
-    rebuild: { cart: 'cart/compose.yml → COPY in cart/Dockerfile → cart' },
+    rebuild: { cart: [] },
     findings: { 'cart/compose.yml': 'Excessive alias count' },
   },
   {

@@ -14,7 +14,8 @@ test.each([
     'tooling',
     [
       '.gitignore',
-      'api/Dockerfile',
+      '.env.example',
+      'requirements/dev.txt',
       '.editorconfig',
       '.vscode/settings.json',
       'apps/web/.eslintrc.json',
@@ -43,13 +44,14 @@ test.each([
       ...['web/jest.config.js', 'web/vitest.setup.unit.config.ts', 'web/button.stories.tsx'],
     ],
   ],
+  ['packaging', ['Dockerfile', 'api/web.Dockerfile', 'compose.prod.yml', 'a/.dockerignore', 'skaffold.yaml']],
   ['infrastructure', ['main.tf', 'a/prod.tfvars', 'infra/network.yaml', 'k8s/ns.yml', 'helmfile.yaml', 'x/main.bicep']],
   [
     'plain',
     [
       ...['main.ts', 'package.json', 'src/docs/page.ts', 'src/license.ts', 'latest/x.js', 'contest/x.js', 'go/test.go'],
       ...[
-        'Dockerfile',
+        'requirements.txt',
         'infra/main.go',
         'web/attest.js',
         'a/readme.py',

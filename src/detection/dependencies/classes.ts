@@ -2,9 +2,10 @@ import { baseOf } from './tree.ts'
 
 /**
  * What kind of file a path names. Everything but `plain` touches only what names it: prose and tests are no part of what runs,
- * `pipeline` and `infrastructure` raise flags of their own, and `tooling` is for those who write the code.
+ * `pipeline` and `infrastructure` raise flags of their own, `tooling` is for those who write the code, and `packaging` says how images
+ * are built and run and is no part of what is inside.
  */
-export type FileClass = 'plain' | 'prose' | 'test' | 'pipeline' | 'infrastructure' | 'tooling'
+export type FileClass = 'plain' | 'prose' | 'test' | 'pipeline' | 'infrastructure' | 'tooling' | 'packaging'
 
 /** Says what kind of file it is by its path; folders from `within` on count, so that a program in a folder of tests is one. */
 export function classOf(path: string, within = ''): FileClass {
@@ -14,6 +15,7 @@ export function classOf(path: string, within = ''): FileClass {
   if (isProse(name, folders)) return 'prose'
   if (isPipeline(name, inner.toLowerCase())) return 'pipeline'
   if (isTooling(name, folders)) return 'tooling'
+  if (packagingNames.test(name)) return 'packaging'
   if (isTest(baseOf(inner), folders)) return 'test'
   if (isInfrastructure(name, folders)) return 'infrastructure'
   return 'plain'
@@ -65,14 +67,16 @@ const toolingFolders = new Set([
 const toolingNames =
   /^(?:\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.git-blame-ignore-revs|\.mailmap|\.editorconfig|codeowners|\.prettier(?:rc|ignore)[\w.]*|prettier\.config\.\w+|\.eslint(?:rc|ignore)[\w.]*|eslint\.config\.\w+|\.oxlintrc\.json|\.stylelint(?:rc|ignore)[\w.]*|\.markdownlint[\w.-]*|\.lintstagedrc[\w.]*|lint-staged\.config\.\w+|commitlint\.config\.\w+|\.commitlintrc[\w.]*|\.?cspell[\w.-]*|\.golangci\.ya?ml|\.yamllint[\w.]*|\.hadolint\.ya?ml|\.tflint\.hcl|\.rubocop\.ya?ml|\.flake8|\.pylintrc|\.?mypy\.ini|\.coveragerc|\.isort\.cfg|\.bandit|pyrightconfig\.json|biome\.jsonc?|knip\.(?:jsonc?|ts)|tslint\.json|\.nvmrc|\.node-version|\.tool-versions|\.?mise\.toml|\.ruff\.toml|ruff\.toml|rustfmt\.toml|\.rustfmt\.toml|clippy\.toml|\.clippy\.toml|\.swiftlint\.ya?ml|\.scalafmt\.conf|sonar-project\.properties|crowdin\.ya?ml|\.sonarcloud\.properties|\.typos\.toml|_typos\.toml|\.lefthook\.ya?ml|lefthook\.ya?ml|\.all-contributorsrc|\.ds_store|\.shellcheckrc|\.cursorrules|\.windsurfrules)$/
 
-/** What says how images are built and run is no part of what is inside; an example of settings is none; lists of what developers install. */
-const asideNames =
-  /^(?:(?:docker|container)file(?:[._-][\w.-]+)?|[\w.-]+[._-](?:docker|container)file|[\w.-]*\.(?:docker|container)ignore|(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml|docker-bake[\w.-]*\.(?:hcl|json)|skaffold[\w.-]*\.ya?ml|tiltfile|\.envrc|\.env[\w.-]*\.(?:example|sample|template|dist)|\.env[._-](?:example|sample|template|dist)[\w.-]*|(?:example|sample)\.env|env\.(?:example|sample))$/
+const packagingNames =
+  /^(?:(?:docker|container)file(?:[._-][\w.-]+)?|[\w.-]+[._-](?:docker|container)file|[\w.-]*\.(?:docker|container)ignore|(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml|docker-bake[\w.-]*\.(?:hcl|json)|skaffold[\w.-]*\.ya?ml|tiltfile)$/
+/** Settings as an example, and lists of what developers install. */
+const exampleNames =
+  /^(?:\.envrc|\.env[\w.-]*\.(?:example|sample|template|dist)|\.env[._-](?:example|sample|template|dist)[\w.-]*|(?:example|sample)\.env|env\.(?:example|sample))$/
 const developmentList =
   /^(?:requirements[._-])?(?:dev|develop|development|test|tests|testing|lint|linting|ci|docs|local|debug)(?:[._-]requirements)?\.(?:txt|in)$/
 
 function isTooling(name: string, folders: readonly string[]): boolean {
-  if (toolingNames.test(name) || asideNames.test(name)) return true
+  if (toolingNames.test(name) || exampleNames.test(name)) return true
   if (developmentList.test(name) && (name.includes('requirements') || folders.at(-1) === 'requirements')) return true
   return folders.some((folder) => toolingFolders.has(folder))
 }

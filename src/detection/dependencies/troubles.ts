@@ -9,7 +9,7 @@ import { isWithin } from './tree.ts'
  * above it, else perhaps every component; never nothing. A finding without a file is about the whole repository.
  */
 export function touchesOfTrouble({ graph, components }: Side, path: string): Touch[] {
-  if (classOf(path) !== 'plain') return []
+  if (!['plain', 'packaging'].includes(classOf(path))) return []
   return graph.findings
     .filter(({ file }) => file === path || file === '')
     .flatMap(({ file, units, because }): Touch[] => {

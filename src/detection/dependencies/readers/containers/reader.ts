@@ -20,7 +20,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 2,
+  version: 3,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',

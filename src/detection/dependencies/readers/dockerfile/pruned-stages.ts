@@ -27,7 +27,7 @@ export function narrowPruned(taken: readonly StageTaken[], { commands, kept, who
     const below = kept.filter(({ stage: from, path }) => from === stage && path.startsWith(folder))
     const sources = below.map(({ path }) => path.slice(folder.length)).filter((path) => !/^out(\/|$)/.test(path))
     if (below.some(({ path }) => path.length === folder.length)) return [all]
-    return [{ ...all, sources: [...new Set(sources)] }]
+    return sources.length === 0 ? [] : [{ ...all, sources: [...new Set(sources)] }]
   })
 }
 

@@ -101,20 +101,28 @@ function piecesOf(chart: Chart, charts: readonly Chart[], deployed: DeployedUnit
       },
     ],
   }
+  const others = othersIn(chart, deployed)
   const templates = chart.templates.map(([path, facts]): Piece => {
     const about = ownersOfTemplate(path, facts, deployed)
+    const isOther = namesOfTemplate(path).some((name) => others.has(name))
     return {
       name: path,
       via: `chart ${chart.facts.name}`,
-      about: about.length > 0 ? about : all,
+      about: nonEmpty(about) ?? (isOther ? [] : all),
       claims: (unit) => [fileClaim(unit, path)],
     }
   })
-  return [rest, ...templates, ...valuePieces(chart, charts, deployed, all)]
+  return [rest, ...templates, ...valuePieces(chart, charts, deployed, all, others)]
 }
 
 /** A piece for each key of each file of values. */
-function valuePieces(chart: Chart, charts: readonly Chart[], deployed: DeployedUnits, all: readonly string[]): Piece[] {
+function valuePieces(
+  chart: Chart,
+  charts: readonly Chart[],
+  deployed: DeployedUnits,
+  all: readonly string[],
+  others: ReadonlySet<string>,
+): Piece[] {
   return chart.values.flatMap(([path, { keys }]) =>
     keys.map(({ key, images, content }): Piece => {
       const included = chart.facts.includes
@@ -122,10 +130,11 @@ function valuePieces(chart: Chart, charts: readonly Chart[], deployed: DeployedU
         .flatMap(({ path: at }) => chartAt(chart, at, charts))
       const about = included.flatMap((one) => everyUnit(one, charts, deployed))
       const own = nonEmpty(about) ?? ownersOfKey(chart, key, images, deployed)
+      const isOther = others.has(key) || (images.length > 0 && images.every((image) => deployed.isOfOthers(image)))
       return {
         name: `${path}#${key}`,
         via: `values of chart ${chart.facts.name}`,
-        about: unique(nonEmpty(own) ?? all),
+        about: unique(nonEmpty(own) ?? (isOther ? [] : all)),
         claims: (unit) => [contentClaim(unit, path, content)],
       }
     }),
@@ -146,18 +155,27 @@ function ownersOfTemplate(path: string, { images, keys }: TemplateFacts, deploye
   if (baseOf(path).startsWith('_')) return []
   const written = images.flatMap((image) => [...deployed.ofImage(image)])
   if (written.length > 0) return unique(written)
+  const byPath = namesOfTemplate(path).flatMap((name) => [...deployed.ofName(name)])
+  return unique(byPath.length > 0 ? byPath : keys.flatMap((key) => [...deployed.ofName(key)]))
+}
+
+const kindEnding =
+  /[-_.](deployment|deploy|service|svc|configmap|config|secret|ingress|hpa|statefulset|daemonset|job|cronjob|sa|pdb|pvc|rollout)$/i
+
+/** What the path of a template may be called after: its file, with and without a kind at its end, and the folders around it. */
+function namesOfTemplate(path: string): string[] {
   const below = path.slice(path.lastIndexOf('/templates/') + '/templates/'.length).split('/')
   const base = (below.pop() ?? '').replace(/\.(ya?ml|tpl|txt)$/, '')
-  const names = [
-    base,
-    base.replace(
-      /[-_.](deployment|deploy|service|svc|configmap|config|secret|ingress|hpa|statefulset|job|cronjob|sa|pdb|rollout)$/i,
-      '',
-    ),
-    ...below,
-  ]
-  const byPath = names.flatMap((name) => [...deployed.ofName(name)])
-  return unique(byPath.length > 0 ? byPath : keys.flatMap((key) => [...deployed.ofName(key)]))
+  return [base, base.replace(kindEnding, ''), ...below]
+}
+
+/** Names in a chart that stand for what is none of ours: charts from elsewhere, templates that only run others' images. */
+function othersIn(chart: Chart, deployed: DeployedUnits): ReadonlySet<string> {
+  const foreign = chart.templates.filter(
+    ([path, facts]) => facts.images.length > 0 && ownersOfTemplate(path, facts, deployed).length === 0,
+  )
+  const names = foreign.flatMap(([path]) => namesOfTemplate(path).slice(0, 2))
+  return new Set([...chart.facts.others, ...names])
 }
 
 /** Every unit that a chart deploys, through the charts it includes too. */

@@ -7,6 +7,8 @@ export interface ChartFacts {
   readonly name: string
   /** Charts of the repository that it includes, by their name in its values; paths are from its own folder. */
   readonly includes: readonly { readonly key: string; readonly path: string }[]
+  /** Names of charts from elsewhere that it includes: a database, a broker. */
+  readonly others: readonly string[]
   readonly content: Readonly<Record<string, string>>
 }
 
@@ -30,14 +32,21 @@ export interface TemplateFacts {
 /** Reads a `Chart.yaml`. */
 export function readChart(text: string): ChartFacts {
   const file = recordOf(readYaml(text)[0])
-  const includes = listOf(file['dependencies'])
+  const dependencies = listOf(file['dependencies'])
     .filter(isRecord)
-    .filter(({ repository }) => textOf(repository).startsWith('file://'))
     .map((dependency) => ({
       key: textOf(dependency['alias']) || textOf(dependency['name']),
-      path: textOf(dependency['repository']).slice('file://'.length),
+      repository: textOf(dependency['repository']),
     }))
-  return { name: textOf(file['name']), includes, content: leavesOf(file) }
+  const isHere = (repository: string) => repository.startsWith('file://')
+  return {
+    name: textOf(file['name']),
+    includes: dependencies
+      .filter(({ repository }) => isHere(repository))
+      .map(({ key, repository }) => ({ key, path: repository.slice('file://'.length) })),
+    others: dependencies.filter(({ repository }) => /^(https?|oci):/.test(repository)).map(({ key }) => key),
+    content: leavesOf(file),
+  }
 }
 
 /** Reads a file of values. */

@@ -1,3 +1,4 @@
+import { variantOf } from '../../component-names.ts'
 import type { Unit } from '../../part.ts'
 import { baseOf, isWithin } from '../../tree.ts'
 import type { ComposeService } from '../compose/read-compose.ts'
@@ -8,6 +9,8 @@ import { imageName, repositoryOf } from '../image-hints/hint.ts'
 export interface DeployedUnits {
   /** By a reference of an image: as it is called in the repository, by its last name, or by what its tag ends with. */
   ofImage(reference: string): readonly string[]
+  /** Whether an image is one that everybody uses, and none of ours. */
+  isOfOthers(reference: string): boolean
   /** By the name of a workload, a chart, a key of values. */
   ofName(name: string): readonly string[]
   /** By a service of a compose file: what it builds, else its image, else its name. */
@@ -71,9 +74,9 @@ export function findDeployed(
   built: ReadonlyMap<string, string>,
 ): DeployedUnits {
   const own = images.filter(({ isTemplate }) => !isTemplate)
-  const aliases = index(own.flatMap((image) => image.aliases.map((alias) => [alias, image.id] as const)))
+  const aliases = indexImages(own, (image) => image.aliases)
   const packages = units.filter(({ kind, runs }) => kind === 'package' && runs)
-  const byImage = index(own.flatMap((image) => namesOf(image).map((name) => [plain(name), image.id] as const)))
+  const byImage = indexImages(own, (image) => namesOf(image).map(plain))
   const byPackage = index(
     packages.flatMap((unit) =>
       [unit.name, baseOf(unit.folder)].map((name) => [plain(imageName(name)), unit.id] as const),
@@ -96,6 +99,7 @@ export function findDeployed(
   return {
     ofName,
     ofImage,
+    isOfOthers: (reference) => common.has(imageName(reference)) && ofImage(reference).length === 0,
     around(folder) {
       const holding = own.filter(({ home }) => home !== '' && isWithin(folder, home))
       const nearest = Math.max(0, ...holding.map(({ home }) => home.length))
@@ -138,6 +142,17 @@ function tagOf(reference: string): string {
 /** `Ordering.API`, `ordering-api` and `ordering_api` are one name. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_. ]/g, '')
+}
+
+/** Images by name; one for development only where nothing that is delivered is called so. */
+function indexImages(images: readonly Image[], namesOf: (image: Image) => readonly string[]) {
+  const [development, delivered] = [true, false].map((wanted) =>
+    images.filter(({ dockerfile }) => (variantOf(dockerfile) === 'development') === wanted),
+  )
+  const indexed = [development, delivered].map((some = []) =>
+    index(some.flatMap((image) => namesOf(image).map((name) => [name, image.id] as const))),
+  )
+  return new Map(indexed.flatMap((found) => [...found]))
 }
 
 function index(pairs: readonly (readonly [string, string])[]): Map<string, readonly string[]> {

@@ -3,7 +3,7 @@ import { folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { contentClaim } from './content-claim.ts'
 import type { DeployedUnits } from './deployed-units.ts'
 import { manifestId, type Placed } from './manifest-owners.ts'
-import type { Kustomization } from './read-kustomization.ts'
+import type { Kustomization, Patch } from './read-kustomization.ts'
 import type { Manifest, ManifestFiles } from './read-manifests.ts'
 
 type Owners = ReadonlyMap<Manifest, readonly string[]>
@@ -49,6 +49,7 @@ function partOf(file: string, kustomization: Kustomization, estate: Estate): Par
   const pieces: Piece[] = [
     { name: 'all', claims: (unit) => [contentClaim(unit, file, kustomization.content)], about: all },
     ...imagePieces(file, kustomization, estate, all),
+    ...entryPieces(file, kustomization, estate, included, all),
     ...filePieces(file, kustomization, estate, included, all),
   ]
   const idOf = ({ name }: Piece) => `kustomize:${file}#${name}`
@@ -98,6 +99,58 @@ function imagePieces(file: string, { images }: Kustomization, { deployed }: Esta
   })
 }
 
+/** What it lists: an entry that comes or goes is about what it names; a patch or a generator about what it changes. */
+function entryPieces(
+  file: string,
+  { resources, patches, generated }: Kustomization,
+  estate: Estate,
+  included: readonly Placed[],
+  all: readonly string[],
+): Piece[] {
+  const piece = (name: string, digest: string, about: readonly string[]): Piece => ({
+    name,
+    about,
+    claims: (unit) => [contentClaim(unit, file, { [name]: digest })],
+  })
+  return [
+    ...resources.map((path) => {
+      const at = resourceAt(file, path, estate)
+      return piece(`resource ${path}`, 'listed', at === undefined ? [] : ownersOf(includedIn(at, estate), estate))
+    }),
+    ...[...Map.groupBy(patches, ({ path, target }) => `patch ${path || target}`)].map(([name, some]) =>
+      piece(
+        name,
+        some.map(({ digest }) => digest).join(' '),
+        unique(some.flatMap((patch) => patchedBy(file, patch, estate, included, all))),
+      ),
+    ),
+    ...generated.map(({ of, digest }) => piece(`generator ${of}`, digest, usersOf(of, included, estate) ?? all)),
+  ]
+}
+
+function ownersOf(some: readonly Placed[], { owners }: Estate): string[] {
+  return unique(some.flatMap(({ manifest }) => owners.get(manifest) ?? []))
+}
+
+/** What a patch changes: by its target among what is included, by the manifests in its file, or by the name alone, as in a component. */
+function patchedBy(
+  file: string,
+  { path, target }: Patch,
+  estate: Estate,
+  included: readonly Placed[],
+  all: readonly string[],
+): readonly string[] {
+  const named = included.filter(({ manifest }) => target !== '' && manifest.name === target)
+  if (named.length > 0) return ownersOf(named, estate)
+  const patched = estate.byFile.get(resolvePath(folderOf(file), path) ?? '') ?? []
+  return nonEmpty(ownersOf(patched, estate)) ?? (target === '' ? all : estate.deployed.ofName(target))
+}
+
+function usersOf(of: string, included: readonly Placed[], estate: Estate): readonly string[] | undefined {
+  const users = included.filter(({ manifest }) => manifest.names.includes(of))
+  return nonEmpty(ownersOf(users, estate))
+}
+
 /** Patches and generated files, which reach what they name, or everything when that cannot be told. */
 function filePieces(
   file: string,
@@ -107,22 +160,17 @@ function filePieces(
   all: readonly string[],
 ): Piece[] {
   const at = (path: string) => resolvePath(folderOf(file), path) ?? ''
-  const ownersOf = (some: readonly Placed[]) =>
-    unique(some.flatMap(({ manifest }) => estate.owners.get(manifest) ?? []))
-  const patches = kustomization.patches.map(({ path, target }) => {
-    const named = included.filter(({ manifest }) => target !== '' && manifest.name === target)
-    const patched = estate.byFile.get(at(path)) ?? []
-    return { kind: 'patch', path: at(path), about: nonEmpty(ownersOf(named)) ?? nonEmpty(ownersOf(patched)) ?? all }
-  })
-  const generated = kustomization.generated.flatMap(({ of, files }) => {
-    const users = included.filter(({ manifest }) => manifest.names.includes(of))
-    return files.map((path) => ({ kind: 'generator', path: at(path), about: nonEmpty(ownersOf(users)) ?? all }))
-  })
+  const patches = kustomization.patches
+    .filter(({ path }) => path !== '')
+    .map((patch) => ({ kind: 'patch', path: at(patch.path), about: patchedBy(file, patch, estate, included, all) }))
+  const generated = kustomization.generated.flatMap(({ of, files }) =>
+    files.map((path) => ({ kind: 'generator', path: at(path), about: usersOf(of, included, estate) ?? all })),
+  )
   const others = kustomization.others.map((path) => ({ kind: 'part', path: at(path), about: all }))
   return [...patches, ...generated, ...others]
     .filter(({ path }) => path !== '' && estate.tree.file(path) !== undefined && !estate.byFile.has(path))
     .map(({ kind, path, about }) => ({
-      name: `${kind} ${path}`,
+      name: `${kind} in ${path}`,
       about,
       claims: (unit) => [
         {

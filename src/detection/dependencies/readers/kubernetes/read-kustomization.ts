@@ -1,3 +1,4 @@
+import { digestOf } from '../../../../lib/digest.ts'
 import { isRecord, listOf, recordOf, textOf, textsOf } from '../image-hints/plain-values.ts'
 import { leavesOf } from './leaves.ts'
 
@@ -5,9 +6,9 @@ import { leavesOf } from './leaves.ts'
 export interface Kustomization {
   /** Files and folders of manifests, other kustomizations among them. */
   readonly resources: readonly string[]
-  readonly patches: readonly { readonly path: string; readonly target: string }[]
+  readonly patches: readonly Patch[]
   /** Files that are made into a ConfigMap or Secret of a name. */
-  readonly generated: readonly { readonly of: string; readonly files: readonly string[] }[]
+  readonly generated: readonly { readonly of: string; readonly files: readonly string[]; readonly digest: string }[]
   /** Any other file that it names. */
   readonly others: readonly string[]
   /** What each image is called instead: its name, its other name, and what is said of it. */
@@ -16,13 +17,27 @@ export interface Kustomization {
     readonly newName: string
     readonly content: Readonly<Record<string, string>>
   }[]
-  /** All else that it says, and which files it names. */
+  /** All else that it says. */
   readonly content: Readonly<Record<string, string>>
 }
 
+/** A change of what is included: in a file of its own (its path), or written out. */
+export interface Patch {
+  readonly path: string
+  /** The name of what is changed; empty where it is not said. */
+  readonly target: string
+  readonly digest: string
+}
+
+/** Told one by one, so that only what an entry is about is concerned by it. */
+const listed = new Set([
+  ...['images', 'resources', 'bases', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902'],
+  ...['configMapGenerator', 'secretGenerator'],
+])
+
 /** Reads a kustomization. */
 export function readKustomization(document: Readonly<Record<string, unknown>>): Kustomization {
-  const { images, ...rest } = document
+  const rest = Object.fromEntries(Object.entries(document).filter(([key]) => !listed.has(key)))
   const generators = ['configMapGenerator', 'secretGenerator'].flatMap((key) =>
     listOf(document[key]).map((generator) => ({
       kind: key === 'configMapGenerator' ? 'ConfigMap' : 'Secret',
@@ -37,6 +52,7 @@ export function readKustomization(document: Readonly<Record<string, unknown>>): 
     generated: generators.map(({ kind, generator }) => ({
       of: `${kind} ${textOf(generator['name'])}`,
       files: filesOf(generator),
+      digest: digestOf(generator).slice(0, 8),
     })),
     others: [
       ...textsOf(document['configurations']),
@@ -44,8 +60,8 @@ export function readKustomization(document: Readonly<Record<string, unknown>>): 
       ...textsOf(document['transformers']),
       ...chartFiles(document),
     ],
-    images: listOf(images).filter(isRecord).map(imageOf),
-    content: leavesOf(rest),
+    images: listOf(document['images']).filter(isRecord).map(imageOf),
+    content: Object.keys(rest).length === 0 ? {} : leavesOf(rest),
   }
 }
 
@@ -57,17 +73,27 @@ function imageOf(image: Readonly<Record<string, unknown>>) {
   return { name: textOf(image['name']), newName: textOf(image['newName']), content: leavesOf(image) }
 }
 
-function patchesOf(document: Readonly<Record<string, unknown>>): { path: string; target: string }[] {
-  const merges = textsOf(document['patchesStrategicMerge']).map((path) => ({ path, target: '' }))
-  const others = [
-    ...listOf(document['patches']),
-    ...listOf(document['patchesJson6902']),
-    ...listOf(document['replacements']),
-  ].map((patch) => ({
-    path: textOf(recordOf(patch)['path']),
-    target: textOf(recordOf(recordOf(patch)['target'])['name']),
-  }))
-  return [...merges, ...others].filter(({ path }) => path !== '' && !path.includes('\n'))
+function patchesOf(document: Readonly<Record<string, unknown>>): Patch[] {
+  const merges = textsOf(document['patchesStrategicMerge']).map((written) => patchOf({ patch: written, path: written }))
+  const others = [...listOf(document['patches']), ...listOf(document['patchesJson6902'])].map((patch) =>
+    patchOf(recordOf(patch)),
+  )
+  const replaced = listOf(document['replacements']).map((one) => patchOf(recordOf(one)))
+  return [...merges, ...others, ...replaced.filter(({ path }) => path !== '')]
+}
+
+function patchOf(said: Readonly<Record<string, unknown>>): Patch {
+  const path = textOf(said['path'])
+  const target = textOf(recordOf(said['target'])['name']) || nameIn(textOf(said['patch']))
+  return { path: path.includes('\n') ? '' : path, target, digest: digestOf(said).slice(0, 8) }
+}
+
+/** The name in the metadata of a patch that is written out. */
+function nameIn(patch: string): string {
+  const lines = patch.split('\n')
+  const metadata = lines.findIndex((line) => /^\s*metadata:\s*$/.test(line))
+  const name = metadata < 0 ? undefined : lines.slice(metadata + 1).find((line) => /^\s+name:/.test(line))
+  return (name ?? '').slice((name ?? '').indexOf(':') + 1).replaceAll(/["'\s]/g, '')
 }
 
 /** `files: [a.conf, name=b.conf]`, `envs`, `env`. */
