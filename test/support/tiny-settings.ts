@@ -66,7 +66,7 @@ export function tinySettings(wishes: TinyWishes = {}): string {
     ...(wishes.slots ? { slots: wishes.slots } : {}),
     ...(wishes.refs ? { refs: wishes.refs } : {}),
   }
-  return JSON.stringify(file, null, 1)
+  return JSON.stringify(file, null, wishes.onlyProduction ? 0 : 1) // a thousand apps still fit into what is read
 }
 
 function tinyApp(app: string, wishes: TinyWishes): AppFile {
@@ -80,7 +80,7 @@ function tinyApp(app: string, wishes: TinyWishes): AppFile {
         paths: [`${app}/**`],
         build: { folder: app, command: ['cp', '-r', 'src', 'out'], output: 'out' },
         start: ['node', 'server.js'],
-        startTimeout: wishes.startTimeout ?? '60s',
+        ...(wishes.onlyProduction ? {} : { startTimeout: wishes.startTimeout ?? '60s' }),
       },
     },
     ...wishes.app,
