@@ -29,17 +29,23 @@ export function keepGraphs(shelf: Shelf): KeptGraphs {
     graphs.set(tree, graph)
     for (const oldest of graphs.keys()) if (graphs.size > inMemory) graphs.delete(oldest)
   }
-  const takeDown = async (tree: string): Promise<Graph | undefined> => {
-    const name = await shelf.read(`trees/${tree}`)
-    if (name === null || !/^[0-9a-f]{64}$/.test(name)) return undefined
-    const known = byName.get(name)?.deref()
-    if (known) return known
+  const restoring = new Map<string, Promise<Graph | undefined>>()
+  const restore = async (name: string): Promise<Graph | undefined> => {
     const text = await shelf.read(`graphs/${name}.json`)
     const graph = text === null ? null : restoreGraph(text)
     if (graph === null) return undefined
     names.set(graph, name)
     byName.set(name, new WeakRef(graph))
     return graph
+  }
+  const takeDown = async (tree: string): Promise<Graph | undefined> => {
+    const name = await shelf.read(`trees/${tree}`)
+    if (name === null || !/^[0-9a-f]{64}$/.test(name)) return undefined
+    const known = byName.get(name)?.deref()
+    if (known) return known
+    const begun = restoring.get(name) ?? restore(name)
+    restoring.set(name, begun)
+    return begun.finally(() => restoring.delete(name))
   }
   const putUp = async (tree: string, graph: Graph): Promise<void> => {
     const known = names.get(graph)

@@ -44,7 +44,6 @@ test.each([
       ...['web/jest.config.js', 'web/vitest.setup.unit.config.ts', 'web/button.stories.tsx'],
     ],
   ],
-  ['packaging', ['Dockerfile', 'api/web.Dockerfile', 'compose.prod.yml', 'a/.dockerignore', 'skaffold.yaml']],
   ['infrastructure', ['main.tf', 'a/prod.tfvars', 'infra/network.yaml', 'k8s/ns.yml', 'helmfile.yaml', 'x/main.bicep']],
   [
     'plain',

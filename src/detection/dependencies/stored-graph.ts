@@ -111,11 +111,32 @@ function restoreClaim([unit, named, family, via, all, content, names]: StoredCla
     certainty: all & marks.maybe ? 'maybe' : 'sure',
     via: textAt(texts, via),
   }
-  if (content === undefined || content === '') return claim
-  return Object.defineProperty(claim, 'content', {
-    get: () => JSON.parse(content) as Claim['content'],
-    enumerable: true,
-  })
+  return content === undefined || content === '' ? claim : new ContentClaim(claim, content)
+}
+
+/** A claim whose content is read when it is asked for: few of very many are. */
+class ContentClaim implements Claim {
+  readonly unit: string
+  readonly files: Claim['files']
+  readonly as: Claim['as']
+  readonly family: string
+  readonly effect: Claim['effect']
+  readonly certainty: Claim['certainty']
+  readonly via: string
+  readonly #text: string
+  constructor(claim: Claim, text: string) {
+    this.unit = claim.unit
+    this.files = claim.files
+    this.as = claim.as
+    this.family = claim.family
+    this.effect = claim.effect
+    this.certainty = claim.certainty
+    this.via = claim.via
+    this.#text = text
+  }
+  get content(): Record<string, string> {
+    return JSON.parse(this.#text) as Record<string, string>
+  }
 }
 
 function restoreFolder(folder: string, all: number, names: readonly string[] = []): Claim['files'] {
