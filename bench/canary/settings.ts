@@ -1,4 +1,5 @@
-import { type App, phraseOf } from '../../test/chaos/roost-settings.ts'
+import type { App } from '../../test/chaos/roost-settings.ts'
+import { birdSettings } from '../estate/quick-settings.ts'
 
 /** A `tidegate.yaml` of apps with one stage: a canary of 10 % beside the release before, judged by evidence alone. */
 export function canarySettings(apps: readonly App[], analysis: object): object {
@@ -23,25 +24,7 @@ export function canarySettings(apps: readonly App[], analysis: object): object {
         ],
       },
     },
-    apps: Object.fromEntries(apps.map((app) => [app, appSettings(app)])),
-  }
-}
-
-function appSettings(app: App): object {
-  return {
-    title: app,
-    tier: 'bird',
-    database: 'none',
-    phrases: { production: { en: phraseOf(app) } },
-    components: {
-      web: {
-        paths: [`apps/${app}/**`],
-        build: { folder: `apps/${app}`, command: ['node', 'build.mjs'], output: 'dist' },
-        start: ['node', 'server.js'],
-        replicas: { production: 1 },
-        stopTimeout: '2s',
-      },
-    },
+    apps: Object.fromEntries(apps.map((app) => [app, birdSettings(app)])),
   }
 }
 

@@ -1,4 +1,4 @@
-import { hostOf, phraseOf } from '../../test/chaos/roost-settings.ts'
+import { type App, hostOf, phraseOf } from '../../test/chaos/roost-settings.ts'
 
 /** The app that the bench lets fly. */
 export const app = 'lark'
@@ -14,7 +14,7 @@ export function quickSettings(): object {
     tiers: { bird: { pipeline: 'nest', approvals: { people: 2 } } },
     strategies: { 'at-once': { kind: 'immediate' } },
     pipelines: { nest: { stages: [stage] } },
-    apps: { [app]: appSettings },
+    apps: { [app]: birdSettings(app) },
   }
 }
 
@@ -25,20 +25,23 @@ const stage = {
   watch: { during: '1s', rules: [{ signal: 'error-rate', above: 0.1, for: '0s', atLeastRequests: 5 }] },
 }
 
-const appSettings = {
-  title: app,
-  tier: 'bird',
-  database: 'none',
-  phrases: { production: { en: phraseOf(app) } },
-  components: {
-    web: {
-      paths: [`apps/${app}/**`],
-      build: { folder: `apps/${app}`, command: ['node', 'build.mjs'], output: 'dist' },
-      start: ['node', 'server.js'],
-      replicas: { production: 1 },
-      stopTimeout: '2s',
+/** An app of one component, built and started as the roost's are. */
+export function birdSettings(app: App): object {
+  return {
+    title: app,
+    tier: 'bird',
+    database: 'none',
+    phrases: { production: { en: phraseOf(app) } },
+    components: {
+      web: {
+        paths: [`apps/${app}/**`],
+        build: { folder: `apps/${app}`, command: ['node', 'build.mjs'], output: 'dist' },
+        start: ['node', 'server.js'],
+        replicas: { production: 1 },
+        stopTimeout: '2s',
+      },
     },
-  },
+  }
 }
 
 /** The name under which the edge knows the app's production. */
