@@ -13,8 +13,10 @@ export type Range =
 export async function resolveRange(repository: Repository, text = 'HEAD'): Promise<Range> {
   const [, from, dots, to] = /^(.*?)(\.{2,3})(.*)$/s.exec(text) ?? []
   if (dots === undefined) return againstParent(repository, await requireRevision(repository, text))
-  const head = await requireRevision(repository, to || 'HEAD')
-  const base = await findBase(repository, from || 'HEAD')
+  const [head, base] = await Promise.all([
+    requireRevision(repository, to || 'HEAD'),
+    findBase(repository, from || 'HEAD'),
+  ])
   if (base === null) return { base: null, head, because: `${from} is not in this clone` }
   return dots === '..' ? { base, head } : fromParting(repository, base, head)
 }

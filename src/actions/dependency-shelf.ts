@@ -16,8 +16,15 @@ export function shelfFor({ gitDir }: Repository, env: Readonly<Record<string, st
   return openShelf(join(cache, 'tidegate', 'dependencies', codeDigest(), sha256(gitDir).slice(0, 16)))
 }
 
+let known: string | undefined
+
 /** Changes whenever the code that reads and links files does, so that what another version found is never taken for this one's. */
 export function codeDigest(): string {
+  known ??= digestCode()
+  return known
+}
+
+function digestCode(): string {
   const folder = fileURLToPath(new URL('../detection', import.meta.url))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   const states = files.map((name) => {

@@ -74,7 +74,10 @@ type Compared =
 
 async function compare(dependencies: Dependencies, range: Range): Promise<Compared> {
   if (range.base === null) return { ...range, head: await dependencies.at(range.head) }
-  const changed = await dependencies.repository.changedPaths(range.base, range.head)
+  const [changed] = await Promise.all([
+    dependencies.repository.changedPaths(range.base, range.head),
+    dependencies.recall(range.base, range.head),
+  ])
   const graphs = await dependencies.ofBoth(range.base, range.head, changed)
   const changes = await describeChanges(dependencies.repository, changed, [graphs.base, graphs.head])
   return { ...graphs, changes }

@@ -10,6 +10,8 @@ import { openFacts } from './read-facts.ts'
 /** The graphs of a repository's commits, each made once: in memory over what is on the shelf. */
 export interface Dependencies {
   readonly repository: Repository
+  /** Takes the graphs of commits down from the shelf, as far as they are there, while something else is waited for. */
+  recall(...commits: readonly string[]): Promise<void>
   /** The graph of a commit. */
   at(commit: string): Promise<Graph>
   /** The graphs of two commits that differ in `changed`: where that changes no fact, both have one graph. */
@@ -36,6 +38,9 @@ export function openDependencies(repository: Repository, shelf: Shelf = noShelf)
   return {
     repository,
     at,
+    async recall(...commits) {
+      await Promise.all(commits.map(async (commit) => graphs.find(await treeOf(commit))))
+    },
     async ofBoth(base, head, changed) {
       const [from, to] = await Promise.all([treeOf(base), treeOf(head)])
       const [old, now] = await Promise.all([graphs.find(from), graphs.find(to)])

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { resolveRange } from '../../actions/affected-range.ts'
-import { shelfFor } from '../../actions/dependency-shelf.ts'
+import { codeDigest, shelfFor } from '../../actions/dependency-shelf.ts'
 import { findAffected } from '../../actions/find-affected.ts'
 import { openDependencies } from '../../actions/read-dependencies.ts'
 import type { Answer } from '../../detection/dependencies/answer.ts'
@@ -23,7 +23,9 @@ export const affected: StandaloneVerb = {
   ],
   async run({ outside, settings }, given) {
     const wish = wishOf(given)
-    const repository = await findRepository(resolve(outside.cwd, given.value('repo') ?? '.'))
+    const opening = findRepository(resolve(outside.cwd, given.value('repo') ?? '.'))
+    codeDigest() // takes as long as git does to say where the repository is
+    const repository = await opening
     try {
       const dependencies = openDependencies(repository, shelfFor(repository, outside.env))
       const range = await resolveRange(repository, wish.range)
