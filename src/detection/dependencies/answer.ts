@@ -70,17 +70,19 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
   const classes = new Set<FileClass>()
   for (const change of changes) {
     const is = classOf(change.path)
-    classes.add(is)
+    let isManifest = false
     let isClaimed = is !== 'plain' || change.lock !== undefined
     for (const { side, ways, has } of sides) {
       const content = contentOf(base.graph, head.graph, side.graph, change)
       if (has(change)) {
         const touched = findTouches(side.graph, change.path, content)
         isClaimed ||= touched.isClaimed
+        isManifest ||= touched.isManifest
         found.push(...follow(side, ways, touched.touches), ...follow(side, ways, touchesOfTrouble(side, change.path)))
       }
       found.push(...follow(side, ways, content.touches))
     }
+    classes.add(is === 'infrastructure' && isManifest ? 'plain' : is)
     if (!isClaimed) unclaimed.push(change.path)
   }
   const lists = gather(found, head.components)

@@ -12,6 +12,8 @@ export interface TouchedUnits {
   readonly touches: readonly Touch[]
   /** Whether anything claims the file, even if this change of it touches nothing. */
   readonly isClaimed: boolean
+  /** Whether it is known what the file deploys, so that not its place but what it says decides whether it is infrastructure. */
+  readonly isManifest: boolean
 }
 
 /** Finds the units that a changed file is part of, under its own name and under those that symbolic links give it. */
@@ -20,7 +22,11 @@ export function findTouches(graph: Graph, path: string, content: ContentChange):
   const found = names.map((name) =>
     touchesUnder(graph, name.path, name.link === '' ? [path] : [path, name.link], content),
   )
-  return { touches: found.flatMap(({ touches }) => touches), isClaimed: found.some(({ isClaimed }) => isClaimed) }
+  return {
+    touches: found.flatMap(({ touches }) => touches),
+    isClaimed: found.some(({ isClaimed }) => isClaimed),
+    isManifest: found.some(({ isManifest }) => isManifest),
+  }
 }
 
 function touchesUnder(graph: Graph, path: string, links: readonly string[], content: ContentChange): TouchedUnits {
@@ -36,7 +42,8 @@ function touchesUnder(graph: Graph, path: string, links: readonly string[], cont
       { unit: claim.unit, effect: claim.effect, certainty, links: claim.via === '' ? links : [...links, claim.via] },
     ]
   })
-  return { touches, isClaimed: held.length > 0 }
+  const isManifest = held.some(({ claim }) => graph.units.get(claim.unit)?.kind === 'manifests')
+  return { touches, isClaimed: held.length > 0, isManifest }
 }
 
 /** Family → how near its nearest owner is. */

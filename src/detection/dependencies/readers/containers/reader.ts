@@ -2,6 +2,7 @@ import { textOf } from '../../formats/text.ts'
 import { emptyPart, type Part } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
+import { isForDevelopment } from '../../component-names.ts'
 import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../compose/compose-part.ts'
 import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
@@ -36,9 +37,10 @@ export const containers: Reader<ContainerFacts> = {
   },
   join(facts, tree, units) {
     const commit = remember(facts, tree)
-    const deployed = findDeployed(commit.images, units, commit.built)
+    const images = joinImages(commit, units)
+    const deployed = findDeployed(commit.images, units, commit.built, images.edges)
     return mergeParts([
-      joinImages(commit, units),
+      images,
       joinCompose(commit.compose, deployed),
       joinManifests(commit.manifests, tree, deployed),
       joinCharts(commit, deployed),
@@ -61,11 +63,12 @@ function remember(facts: FactsByPath<ContainerFacts>, tree: Tree): Commit {
 
 function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
   const dockerfiles = new Set([...facts.keys()].filter((path) => kindOfFile(path) === 'dockerfile'))
+  const described = unwrap(factsOfKind(facts, 'compose'), ({ compose: found }) => found)
   const compose: ComposeFiles = {
-    files: unwrap(factsOfKind(facts, 'compose'), ({ compose: found }) => found),
+    files: new Map([...described].filter(([file]) => !isForDevelopment(file))),
     environments: unwrap(factsOfKind(facts, 'environment'), ({ variables }) => variables),
   }
-  const { hints, built } = hintsOf(facts, compose, dockerfiles)
+  const { hints, built } = hintsOf(facts, compose, described, dockerfiles)
   const read = factsOfKind(facts, 'dockerfile')
   const found = [...dockerfiles].map((path) => ({
     path,
@@ -92,7 +95,12 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
 }
 
 /** Every hint by the Dockerfile that it means, and the Dockerfile of each compose service (`file`, NUL, `service`). */
-function hintsOf(facts: FactsByPath<ContainerFacts>, compose: ComposeFiles, dockerfiles: ReadonlySet<string>) {
+function hintsOf(
+  facts: FactsByPath<ContainerFacts>,
+  compose: ComposeFiles,
+  described: ComposeFiles['files'],
+  dockerfiles: ReadonlySet<string>,
+) {
   const all: ResolvedHint[] = []
   const built = new Map<string, string>()
   for (const [file, found] of compose.files) {
@@ -104,7 +112,23 @@ function hintsOf(facts: FactsByPath<ContainerFacts>, compose: ComposeFiles, dock
   }
   for (const [file, { hints }] of factsOfKind(facts, 'hints'))
     all.push(...hints.flatMap((hint) => resolveHint(hint, file, dockerfiles)))
-  return { hints: Map.groupBy(all, ({ dockerfile }) => dockerfile), built }
+  const known = new Set(all.map(({ dockerfile }) => dockerfile))
+  const unknown = developmentHints(described, compose, dockerfiles).filter(({ dockerfile }) => !known.has(dockerfile))
+  return { hints: Map.groupBy([...all, ...unknown], ({ dockerfile }) => dockerfile), built }
+}
+
+/** Compose files for development say where a context is, for Dockerfiles that nothing else speaks of; not which stage is delivered. */
+function developmentHints(
+  described: ComposeFiles['files'],
+  { files, environments }: ComposeFiles,
+  dockerfiles: ReadonlySet<string>,
+): ResolvedHint[] {
+  const development = [...described].filter(([file]) => !files.has(file))
+  return development.flatMap(([file, found]) =>
+    composeHints(file, found, { files, environments }).flatMap((hint) =>
+      resolveHint({ ...hint, target: '' }, file, dockerfiles),
+    ),
+  )
 }
 
 /** Docker takes `<Dockerfile>.dockerignore` if there is one, else that at the top of the context. */

@@ -1,5 +1,5 @@
 import { variantOf } from '../../component-names.ts'
-import type { Unit } from '../../part.ts'
+import type { Edge, Unit } from '../../part.ts'
 import { baseOf, isWithin } from '../../tree.ts'
 import type { ComposeService } from '../compose/read-compose.ts'
 import type { Image } from '../dockerfile/image.ts'
@@ -67,19 +67,23 @@ const common = new Set(
     ]),
 )
 
-/** Finds deployed units among the images, and the running packages that no image of that name is there for. */
+/** Finds deployed units among the images, and the running packages that no image of that name is there for; `made` says of what images are made. */
 export function findDeployed(
   images: readonly Image[],
   units: readonly Unit[],
   built: ReadonlyMap<string, string>,
+  made: readonly Edge[] = [],
 ): DeployedUnits {
   const own = images.filter(({ isTemplate }) => !isTemplate)
   const aliases = indexImages(own, (image) => image.aliases)
   const packages = units.filter(({ kind, runs }) => kind === 'package' && runs)
   const byImage = indexImages(own, (image) => namesOf(image).map(plain))
+  const imaged = index(made.filter(({ certainty }) => certainty === 'sure').map(({ of, on }) => [on, of]))
   const byPackage = index(
     packages.flatMap((unit) =>
-      [unit.name, baseOf(unit.folder)].map((name) => [plain(imageName(name)), unit.id] as const),
+      [unit.name, baseOf(unit.folder)].flatMap((name) =>
+        (imaged.get(unit.id) ?? [unit.id]).map((id) => [plain(imageName(name)), id] as const),
+      ),
     ),
   )
   const ofName = (name: string) => byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []

@@ -14,6 +14,8 @@ interface Estate {
   readonly deployed: DeployedUnits
   readonly byFile: ReadonlyMap<string, readonly Placed[]>
   readonly owners: Owners
+  /** The kustomizations that include one. */
+  readonly includers: ReadonlyMap<string, readonly string[]>
 }
 
 /** What kustomizations deploy: their patches, generated files and images reach just what they are about, the rest all that they put together. */
@@ -24,7 +26,8 @@ export function joinKustomizations(
   placed: readonly Placed[],
   owners: Owners,
 ): Part {
-  const estate: Estate = { files, tree, deployed, byFile: Map.groupBy(placed, ({ file }) => file), owners }
+  const byFile = Map.groupBy(placed, ({ file }) => file)
+  const estate: Estate = { files, tree, deployed, byFile, owners, includers: includersIn(files, tree) }
   const parts = [...files].flatMap(([file, { kustomization }]) =>
     kustomization ? [partOf(file, kustomization, estate)] : [],
   )
@@ -44,8 +47,8 @@ interface Piece {
 }
 
 function partOf(file: string, kustomization: Kustomization, estate: Estate): Part {
-  const included = includedIn(file, estate)
-  const all = unique(included.flatMap(({ manifest }) => estate.owners.get(manifest) ?? []))
+  const included = spokenOfIn(file, estate)
+  const all = ownersOf(included, estate)
   const pieces: Piece[] = [
     { name: 'all', claims: (unit) => [contentClaim(unit, file, kustomization.content)], about: all },
     ...imagePieces(file, kustomization, estate, all),
@@ -87,7 +90,7 @@ function viaOf(file: string, { name }: Piece): string {
 
 /** The kustomizations that one includes. */
 function nestedIn(file: string, { resources }: Kustomization, estate: Estate): string[] {
-  const found = resources.flatMap((resource) => resourceAt(file, resource, estate) ?? [])
+  const found = resources.flatMap((resource) => resourceAt(file, resource, estate.tree) ?? [])
   return found.filter((path) => estate.files.get(path)?.kustomization !== undefined).map((path) => `kustomize:${path}`)
 }
 
@@ -102,7 +105,7 @@ function imagePieces(file: string, { images }: Kustomization, { deployed }: Esta
 /** What it lists: an entry that comes or goes is about what it names; a patch or a generator about what it changes. */
 function entryPieces(
   file: string,
-  { resources, patches, generated }: Kustomization,
+  { resources, patches, generated, replicas }: Kustomization,
   estate: Estate,
   included: readonly Placed[],
   all: readonly string[],
@@ -114,8 +117,14 @@ function entryPieces(
   })
   return [
     ...resources.map((path) => {
-      const at = resourceAt(file, path, estate)
-      return piece(`resource ${path}`, 'listed', at === undefined ? [] : ownersOf(includedIn(at, estate), estate))
+      const at = resourceAt(file, path, estate.tree)
+      const isForAll = estate.files.get(at ?? '')?.kustomization?.isComponent === true
+      const brought = at === undefined ? [] : ownersOf(includedIn(at, estate), estate)
+      return piece(`resource ${path}`, 'listed', isForAll ? all : brought)
+    }),
+    ...replicas.map(({ of, count }) => {
+      const named = included.filter(({ manifest }) => manifest.name === of)
+      return piece(`replicas ${of}`, count, nonEmpty(ownersOf(named, estate)) ?? estate.deployed.ofName(of))
     }),
     ...[...Map.groupBy(patches, ({ path, target }) => `patch ${path || target}`)].map(([name, some]) =>
       piece(
@@ -186,6 +195,24 @@ function filePieces(
     }))
 }
 
+/** What a kustomization speaks of: what it includes, and where it is a component all that those put together that include it. */
+function spokenOfIn(file: string, estate: Estate, seen: Set<string> = new Set()): Placed[] {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const own = includedIn(file, estate)
+  if (estate.files.get(file)?.kustomization?.isComponent !== true) return own
+  const around = (estate.includers.get(file) ?? []).flatMap((includer) => spokenOfIn(includer, estate, seen))
+  return [...new Set([...own, ...around])]
+}
+
+function includersIn(files: ManifestFiles, tree: Tree): Map<string, readonly string[]> {
+  const pairs = [...files].flatMap(([includer, { kustomization }]) =>
+    (kustomization?.resources ?? []).map((path) => ({ includer, included: resourceAt(includer, path, tree) ?? '' })),
+  )
+  const groups = Map.groupBy(pairs, ({ included }) => included)
+  return new Map([...groups].map(([included, some]) => [included, some.map(({ includer }) => includer)]))
+}
+
 /** Every manifest that a kustomization includes, through others too; a ring ends where it began. */
 function includedIn(file: string, estate: Estate, seen: Set<string> = new Set()): Placed[] {
   if (seen.has(file)) return []
@@ -194,13 +221,13 @@ function includedIn(file: string, estate: Estate, seen: Set<string> = new Set())
   const { kustomization } = files.get(file) ?? {}
   if (!kustomization) return [...(byFile.get(file) ?? [])]
   return kustomization.resources.flatMap((resource) => {
-    const next = resourceAt(file, resource, estate)
+    const next = resourceAt(file, resource, estate.tree)
     return next === undefined ? [] : includedIn(next, estate, seen)
   })
 }
 
 /** The file that a resource means: itself, or the kustomization of a folder. */
-function resourceAt(file: string, resource: string, { tree }: Estate): string | undefined {
+function resourceAt(file: string, resource: string, tree: Tree): string | undefined {
   const path = resolvePath(folderOf(file), resource)
   if (path === undefined) return undefined
   const inside = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) =>

@@ -17,8 +17,12 @@ export interface Kustomization {
     readonly newName: string
     readonly content: Readonly<Record<string, string>>
   }[]
+  /** How many there are to be of a workload. */
+  readonly replicas: readonly { readonly of: string; readonly count: string }[]
   /** All else that it says. */
   readonly content: Readonly<Record<string, string>>
+  /** Whether it is there to change what those put together that include it. */
+  readonly isComponent: boolean
 }
 
 /** A change of what is included: in a file of its own (its path), or written out. */
@@ -32,7 +36,7 @@ export interface Patch {
 /** Told one by one, so that only what an entry is about is concerned by it. */
 const listed = new Set([
   ...['images', 'resources', 'bases', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902'],
-  ...['configMapGenerator', 'secretGenerator'],
+  ...['configMapGenerator', 'secretGenerator', 'replicas'],
 ])
 
 /** Reads a kustomization. */
@@ -61,7 +65,11 @@ export function readKustomization(document: Readonly<Record<string, unknown>>): 
       ...chartFiles(document),
     ],
     images: listOf(document['images']).filter(isRecord).map(imageOf),
+    replicas: listOf(document['replicas'])
+      .map(recordOf)
+      .map(({ name, count }) => ({ of: textOf(name), count: textOf(count) })),
     content: Object.keys(rest).length === 0 ? {} : leavesOf(rest),
+    isComponent: document['kind'] === 'Component',
   }
 }
 
