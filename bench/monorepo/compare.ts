@@ -11,7 +11,7 @@ import { installPeers, type Peer } from './peers.ts'
 
 const coldRounds = 3
 const warmRounds = 20
-const cli = join(import.meta.dirname, '../../src/main/cli.ts')
+const cli = join(import.meta.dirname, '../../bin/tidegate.mjs')
 
 /**
  * What a commit touches in a repository of 100,000 files and 1,000 npm packages: this program and the task runners that answer the
@@ -31,10 +31,9 @@ export async function compareWithPeers(files: number, packages: number): Promise
       env: { XDG_CACHE_HOME: cache },
       forget,
     }
-    const figures = [own, ...installPeers(place, repository)].map((peer, at) =>
-      measure(peer, monorepo, packages, at * 1000),
-    )
-    for (const figure of figures) console.log(JSON.stringify({ bench: 'affected', files, packages, ...figure }))
+    for (const figure of measure([own, ...installPeers(place, repository)], monorepo, packages)) {
+      console.log(JSON.stringify({ bench: 'affected', files, packages, ...figure }))
+    }
     console.log(JSON.stringify({ bench: 'affected', files, packages, ...(await measureInside(monorepo, packages)) }))
   } finally {
     rmSync(place, { recursive: true, force: true })
@@ -47,28 +46,29 @@ interface Run {
   readonly touched: number
 }
 
-function measure(peer: Peer, monorepo: Monorepo, packages: number, seed: number) {
-  const next = (round: number) => monorepo.edit((seed + round * 37) % (packages - 1), seed + round)
-  const cold = Array.from({ length: coldRounds }, (_, round) => {
-    next(round)
-    if (peer.forget) run(monorepo, peer.forget, peer.env)
-    return run(monorepo, peer.command, peer.env)
-  })
-  const warm = Array.from({ length: warmRounds }, (_, round) => {
-    next(coldRounds + round)
-    return run(monorepo, peer.command, peer.env)
-  })
-  if (peer.forget) run(monorepo, peer.forget, peer.env)
+/** Every round is one commit, asked of each in turn, so that what else the machine does meets all of them. */
+function measure(peers: readonly Peer[], monorepo: Monorepo, packages: number) {
+  const runs = peers.map((peer) => ({ peer, cold: [] as Run[], warm: [] as Run[] }))
+  for (let round = 0; round < coldRounds + warmRounds; round++) {
+    monorepo.edit((round * 37) % packages, round)
+    for (const { peer, cold, warm } of runs) {
+      const isCold = round < coldRounds
+      if (isCold && peer.forget) run(monorepo, peer.forget, peer.env)
+      ;(isCold ? cold : warm).push(run(monorepo, peer.command, peer.env))
+    }
+  }
+  for (const { peer } of runs) if (peer.forget) run(monorepo, peer.forget, peer.env)
+  return runs.map(({ peer, cold, warm }) => ({ who: peer.name, ...figuresOf(cold, warm) }))
+}
+
+function figuresOf(cold: readonly Run[], warm: readonly Run[]) {
+  const times = (runs: readonly Run[]) => runs.map(({ ms }) => ms)
   return {
-    who: peer.name,
-    coldMs: medianOf(cold),
-    warmP50Ms: medianOf(warm),
-    warmP95Ms: percentile(
-      warm.map(({ ms }) => ms),
-      0.95,
-    ),
-    mib: Math.max(...warm.map(({ mib }) => mib)),
+    coldMs: percentile(times(cold), 0.5),
+    warmP50Ms: percentile(times(warm), 0.5),
+    warmP95Ms: percentile(times(warm), 0.95),
     coldMib: Math.max(...cold.map(({ mib }) => mib)),
+    mib: Math.max(...warm.map(({ mib }) => mib)),
     touched: warm.map(({ touched }) => touched).join(' '),
   }
 }
@@ -128,13 +128,6 @@ async function measureInside(monorepo: Monorepo, packages: number) {
     newFileP95Ms: percentile(additions, 0.95),
     mib: Math.round(process.memoryUsage().rss / 2 ** 20),
   }
-}
-
-function medianOf(runs: readonly Run[]): number {
-  return percentile(
-    runs.map(({ ms }) => ms),
-    0.5,
-  )
 }
 
 function percentile(figures: readonly number[], share: number): number {
