@@ -23,7 +23,7 @@ function dependenciesOf(index: number): number[] {
 }
 
 /** Where a package lies: the last hundred are applications. */
-export function folderOfPackage(index: number, packages: number): string {
+function folderOfPackage(index: number, packages: number): string {
   return index >= packages - apps ? `apps/app-${index}` : `packages/lib-${index}`
 }
 
