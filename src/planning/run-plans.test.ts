@@ -22,16 +22,17 @@ describe('the graph of a deployment run', () => {
       's04-migrate',
       's05-provision',
       's06-shift',
-      's07-scale',
-      's08-provision',
-      's09-shift',
-      's10-verify-live',
-      's11-analyze',
-      's12-retire',
+      's07-analyze',
+      's08-scale',
+      's09-provision',
+      's10-shift',
+      's11-verify-live',
+      's12-analyze',
+      's13-retire',
       'conclude',
     ])
     expect(plan.nodes[0]?.after).toEqual([])
-    expect(plan.nodes[11]?.after).toEqual(['s11-analyze'])
+    expect(plan.nodes[12]?.after).toEqual(['s12-analyze'])
     expect(plan.nodes.at(-1)).toMatchObject({ verb: 'conclude', title: 'Conclude', finally: true, after: [] })
   })
 

@@ -9,7 +9,12 @@ import type { Catalogue, Settings } from '../../src/settings/schema.ts'
 const step = z.strictObject({ weight: z.int(), hold: duration, atLeastRequests: z.int() })
 const strategies: Catalogue['strategies'] = [
   { kind: 'immediate', doc: 'All at once.', schema: z.strictObject({}), needs: [] },
-  { kind: 'rolling', doc: 'In batches.', schema: z.strictObject({ batch: z.int(), maxSurge: z.int() }), needs: [] },
+  {
+    kind: 'rolling',
+    doc: 'In batches.',
+    schema: z.strictObject({ batch: z.int(), maxSurge: z.int(), watch: duration }),
+    needs: [],
+  },
   { kind: 'blue-green', doc: 'Two colours.', schema: z.strictObject({ watch: duration }), needs: [] },
   {
     kind: 'canary',

@@ -9,6 +9,7 @@ export const shortened = [
   ['{ signal: slower, by: 0.2, for: 5m }', '20 % slower for', '5m', '10s'],
   ['{ weight: 10, hold: 5m, atLeastRequests: 100 }', '10 % of the traffic for', '5m', '8s'],
   ['{ weight: 50, hold: 5m, atLeastRequests: 200 }', '50 % of the traffic for', '5m', '6s'],
+  ['maxSurge: 1, watch: 2m', 'each batch is watched for', '2m', '3s'],
   ['warmUp: 2m', 'fresh replicas may be slower for', '2m', '0s'],
   ['longest: 30m', 'a step without a verdict goes on for at most', '30m', '10s'],
   ['whenUnclear: ask', 'what cannot be told in time is for', 'ask', 'proceed-if-calm'],
