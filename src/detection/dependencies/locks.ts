@@ -15,7 +15,7 @@ export function touchesOfLock(graph: Graph, path: string, lock: ComparedLock): C
   const units = [...graph.units.values()].filter(
     (unit) => familyOf(unit.id) === lock.family && isWithin(unit.folder, folder),
   )
-  const families = new Set([lock.family])
+  const concerned = { families: new Set([lock.family]), units: new Set(units.map(({ id }) => id)) }
   const touch = (unit: Unit, text: string): Touch => ({
     unit: unit.id,
     effect: 'rebuild',
@@ -23,17 +23,17 @@ export function touchesOfLock(graph: Graph, path: string, lock: ComparedLock): C
     links: [path, text],
   })
   if ('trouble' in lock) {
-    return { families, touches: units.map((unit) => touch(unit, `could not be compared: ${lock.trouble}`)) }
+    return { ...concerned, touches: units.map((unit) => touch(unit, `could not be compared: ${lock.trouble}`)) }
   }
   const { members, named } = lock.change
-  if (members === 'everything') return { families, touches: units.map((unit) => touch(unit, 'it does not say whose')) }
+  if (members === 'everything') return { ...concerned, touches: units.map((unit) => touch(unit, 'it does not say whose')) }
   const used = new Set(lock.change.packages)
   const touches = units.flatMap((unit) => {
     const own = [...(members.get(memberOf(folder, unit)) ?? []), ...(named?.get(unit.name) ?? [])]
     const changes = [...own, ...changesOfUsed(unit, used, lock.change)]
     return changes.length === 0 ? [] : [touch(unit, sayChanges([...new Set(changes)]))]
   })
-  return { families, touches }
+  return { ...concerned, touches }
 }
 
 /** What changed in the packages that a unit asks for, where the lockfile does not say whose they are. */

@@ -1,6 +1,6 @@
 import type { HeldClaim } from './claim-index.ts'
 import { classOf, type FileClass } from './classes.ts'
-import { type ContentChange, contentDecides, type Touch } from './content.ts'
+import { type ContentChange, changesBeside, contentDecides, type Touch } from './content.ts'
 import type { Graph } from './graph.ts'
 import type { Claim, Unit } from './part.ts'
 import { aliasesOf } from './symbolic-links.ts'
@@ -36,11 +36,11 @@ function touchesUnder(graph: Graph, path: string, links: readonly string[], cont
     const { claim } = one
     const unit = graph.units.get(claim.unit)
     if (!unit || !counts(claim, unit, path) || contentDecides(graph, claim, content)) return []
+    const changes = changesBeside(graph, claim, content)
     const certainty = certaintyOf(graph, one, held, owners, path)
-    if (certainty === undefined) return []
-    return [
-      { unit: claim.unit, effect: claim.effect, certainty, links: claim.via === '' ? links : [...links, claim.via] },
-    ]
+    if (certainty === undefined || changes?.length === 0) return []
+    const via = claim.via === '' ? [] : [claim.via]
+    return [{ unit: claim.unit, effect: claim.effect, certainty, links: [...links, ...(changes ?? []), ...via] }]
   })
   const isManifest = held.some(({ claim }) => graph.units.get(claim.unit)?.kind === 'manifests')
   return { touches, isClaimed: held.length > 0, isManifest }
