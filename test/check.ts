@@ -6,12 +6,14 @@ import { runSuite } from './harness/suite.ts'
 import { addUp, lastLine } from './harness/tally.ts'
 
 const chaos = resolve(import.meta.dirname, 'chaos/run.ts')
+const verdict = resolve(import.meta.dirname, '../bench/verdict.ts')
 const steps: readonly Step[] = [
   toolStep('format and lint', 'biome', ['check', '--error-on-warnings']),
   toolStep('types', 'tsc', []),
   toolStep('dead code', 'knip', []),
   { name: 'tests', run: () => runSuite() },
   ...(existsSync(chaos) ? [programStep('chaos, short', [chaos, '--short'])] : []),
+  programStep('verdict, short', [verdict, '--short']),
 ]
 
 const results: StepResult[] = []
