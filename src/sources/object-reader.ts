@@ -84,10 +84,13 @@ function startConversation(gitDir: string): Conversation {
     for (const question of questions.splice(0)) question.fail(trouble)
   }
   child.stdout.on('data', parseAnswers(questions))
-  child.stderr.resume()
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-500)
+  })
   child.stdin.on('error', () => child.kill())
   child.once('error', (error) => failAll(`could not be run: ${error.message}`))
-  child.once('close', () => failAll('ended before it answered'))
+  child.once('close', () => failAll(`ended before it answered${complaint === '' ? '' : `: ${complaint.trim()}`}`))
   return { child, questions }
 }
 
