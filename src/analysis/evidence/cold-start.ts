@@ -5,6 +5,8 @@ const binMs = 10_000
 /** A fresh replica is cold while its rate of errors or of slow requests is so many times the warm ones', and not by chance. */
 const warmBelow = 1.25
 const surely = 3
+/** Requests fail and are slow in clumps: their variance is so many times that of chance (the prior's φ). */
+const clumps = 3
 
 interface Bin {
   canary: { tries: number; errors: number; slow: number }
@@ -13,7 +15,8 @@ interface Bin {
 
 /**
  * How long fresh replicas are slower or fail more than warm ones of the same release, ms, from healthy starts; `slowAbove` is the index of the
- * latency bound above which a request is slow. Rounded up to ten seconds; 0 when no difference is seen.
+ * latency bound above which a request is slow. Rounded up to ten seconds; 0 when no difference is seen at the beginning: what differs only
+ * later is no cold start, so a trouble of the arms' own in the middle of a rollout makes no service a cold one.
  */
 export function coldStartOf(starts: readonly (readonly Tick[])[], slowAbove: number): number {
   const bins: Bin[] = []
@@ -28,7 +31,8 @@ export function coldStartOf(starts: readonly (readonly Tick[])[], slowAbove: num
       }
     }
   }
-  return (bins.findLastIndex(isCold) + 1) * binMs
+  const warm = bins.findIndex((bin) => !isCold(bin))
+  return (warm < 0 ? bins.length : warm) * binMs
 }
 
 function binOf(bins: Bin[], index: number): Bin {
@@ -54,6 +58,6 @@ function isCold({ canary, control }: Bin): boolean {
     if (all === 0 || canary.tries === 0 || control.tries === 0) return false
     const odds = (warmBelow * canary.tries) / control.tries
     const part = odds / (1 + odds)
-    return tries > 0 && canary[what] - all * part > surely * Math.sqrt(all * part * (1 - part))
+    return tries > 0 && canary[what] - all * part > surely * Math.sqrt(clumps * all * part * (1 - part))
   })
 }

@@ -176,3 +176,14 @@ test('a cold start lasts as long as fresh replicas are slower', () => {
     ),
   ).toBe(0)
 })
+
+test('a service that has troubles of its own later on is no cold one', () => {
+  const starts = Array.from({ length: 10 }, (_, start) => {
+    const random = randomFrom(500 + start)
+    return Array.from({ length: 120 }, (__, t) => {
+      const errorShare = t > 60 && t < 70 ? 0.2 : 0.01
+      return drawTick(random, (t + 1) * tickMs, { requests: 50, errorShare }, { requests: 150, errorShare: 0.01 })
+    })
+  })
+  expect(coldStartOf(starts, 32)).toBe(0)
+})
