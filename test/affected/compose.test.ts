@@ -133,10 +133,9 @@ const cases: readonly Case[] = [
     findings: { 'cart/compose.yml': 'Excessive alias count' },
   },
   {
-    name: 'an override file speaks of the same service',
+    name: 'an override file is for those who develop',
     base: { ...shop, 'compose.override.yml': 'services:\n  cart:\n    ports: ["1:1"]\n' },
     head: { 'compose.override.yml': 'services:\n  cart:\n    ports: ["2:1"]\n' },
-    redeploy: { cart: 'compose.override.yml → ports.0 1:1 → 2:1 → service cart → cart' },
   },
   {
     name: 'a stage and contexts beside the main one',

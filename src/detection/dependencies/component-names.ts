@@ -77,6 +77,18 @@ export function variantOf(file: string): { readonly named: string } | 'developme
   return words.every((word) => variantNames.has(word) || /^v?\d+$/.test(word)) ? undefined : { named: added }
 }
 
+const developmentFolders = new Set(['dev', 'development', 'local', 'test', 'tests', 'testing', 'e2e', '.devcontainer'])
+
+/** Whether a compose file is for developing or testing by its name or folder, and says nothing of what is delivered. */
+export function isForDevelopment(compose: string): boolean {
+  const words = baseOf(compose).toLowerCase().split(/[._-]/)
+  if (words.some((word) => developmentNames.has(word) || word === 'override')) return true
+  return folderOf(compose)
+    .toLowerCase()
+    .split('/')
+    .some((folder) => developmentFolders.has(folder))
+}
+
 /**
  * What the image of a Dockerfile is called: after the file's own name (`Dockerfile.api`), unless it is alone in a folder that says what
  * it is; else after the nearest such folder (`src/cart/docker/Dockerfile`: cart); undefined at the top.

@@ -14,7 +14,16 @@ export function wideCounts(graph: Graph, claim: Claim, owners: readonly string[]
   if (owned.some((owner) => isDecided(graph, made, owner))) return undefined
   const isWithAnother = liesWithAnother(graph, claim.unit, path)
   if (isWithAnother && namesPackages(graph, made)) return undefined
+  if (claim.certainty === 'maybe' && isCompiled(graph, made) && path.includes('/')) return undefined
   return isWithAnother || owned.some(({ runs }) => runs) ? 'maybe' : claim.certainty
+}
+
+const compiled = ['go:', 'cargo:', 'dotnet:', 'maven:', 'gradle:']
+
+/** Whether all it names are packages of languages whose compilers read nothing but them; files at the top may still be asked for. */
+function isCompiled(graph: Graph, made: ReadonlySet<string>): boolean {
+  const packages = [...made].filter((id) => graph.units.get(id)?.kind === 'package')
+  return packages.length > 0 && packages.every((id) => compiled.some((start) => id.startsWith(start)))
 }
 
 /** Whether the claimer says which packages it is made of, and not only that it is made of all. */

@@ -1,14 +1,15 @@
+import { isForDevelopment } from '../../component-names.ts'
 import { textOf } from '../../formats/text.ts'
 import { emptyPart, type Part } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
-import { isForDevelopment } from '../../component-names.ts'
 import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../compose/compose-part.ts'
 import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
 import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
 import { resolveHint } from '../dockerfile/resolve-hint.ts'
 import { joinCharts } from '../helm/helm-part.ts'
+import { joinReleases } from '../helm/release-part.ts'
 import { findDeployed } from '../kubernetes/deployed-units.ts'
 import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
 import { factsOfKind, mergeParts } from '../packages.ts'
@@ -21,7 +22,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 3,
+  version: 4,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',
@@ -39,11 +40,13 @@ export const containers: Reader<ContainerFacts> = {
     const commit = remember(facts, tree)
     const images = joinImages(commit, units)
     const deployed = findDeployed(commit.images, units, commit.built, images.edges)
+    const known = mergeParts([joinManifests(commit.manifests, tree, deployed), joinCharts(commit, deployed)])
+    const delivered = mergeParts([linkManifests(commit.manifests), known])
     return mergeParts([
       images,
       joinCompose(commit.compose, deployed),
-      joinManifests(commit.manifests, tree, deployed),
-      joinCharts(commit, deployed),
+      known,
+      joinReleases(commit, commit.manifests, tree, deployed, delivered),
     ])
   },
 }
@@ -87,11 +90,21 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     isBuildList: (path: string) => buildLists.has(kindOfFile(path) ?? ''),
     built,
     compose,
-    manifests: unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
+    manifests: new Map([
+      ...unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
+      ...plainTemplates(facts, [...charts.keys()].map(folderOf)),
+    ]),
     charts: unwrap(charts, ({ chart }) => chart),
     values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
     templates: unwrap(factsOfKind(facts, 'template'), ({ template }) => template),
   } satisfies ImagesOfCommit & Record<string, unknown>
+}
+
+/** Manifests in a folder of that name that no chart is around: they are taken as they are. */
+function plainTemplates(facts: FactsByPath<ContainerFacts>, charts: readonly string[]) {
+  return [...factsOfKind(facts, 'template')].flatMap(([path, { manifests }]) =>
+    manifests === undefined || charts.some((folder) => isWithin(path, folder)) ? [] : [[path, manifests] as const],
+  )
 }
 
 /** Every hint by the Dockerfile that it means, and the Dockerfile of each compose service (`file`, NUL, `service`). */

@@ -12,6 +12,7 @@ export type Source =
   | {
       readonly folder: string
       readonly whole: boolean
+      readonly isDelivered: boolean
       readonly accepts: (path: string) => boolean
       readonly via: string
     }
@@ -57,7 +58,9 @@ function sourcesTaken(
   if (top === undefined) return []
   const via = `${taken.take} in ${image.dockerfile}`
   const accepts = acceptsBelow(top, ignoreOf(image.dockerfile, top) ?? noRules, taken.excludes)
-  return taken.sources.flatMap((source) => sourceAt(top, source, accepts, via, tree))
+  const named = taken.sources.flatMap((source) => sourceAt(top, source, accepts, via, tree))
+  const found = taken.isPerhapsMade === true ? named.filter((one) => !('missing' in one)) : named
+  return taken.isDelivered ? found.map((one) => ('folder' in one ? { ...one, isDelivered: true } : one)) : found
 }
 
 function sourceAt(top: string, source: string, accepts: (path: string) => boolean, via: string, tree: Tree): Source[] {
@@ -65,7 +68,7 @@ function sourceAt(top: string, source: string, accepts: (path: string) => boolea
   if (path === undefined) return []
   if (isPattern(source)) return patternAt(top, path, accepts, via, tree)
   if (tree.file(path)) return accepts(path) ? [{ file: path, via }] : []
-  if (tree.isFolder(path)) return [{ folder: path, whole: path === top, accepts, via }]
+  if (tree.isFolder(path)) return [{ folder: path, whole: path === top, isDelivered: false, accepts, via }]
   const module = submoduleAround(path, tree)
   return module === undefined ? [{ missing: path, context: top, via }] : [{ file: module, via }]
 }
@@ -80,7 +83,7 @@ function submoduleAround(path: string, tree: Tree): string | undefined {
 function patternAt(top: string, path: string, accepts: (path: string) => boolean, via: string, tree: Tree): Source[] {
   const found = matchesOf(path, tree)
   const files = found.files.filter(accepts).map((file): Source => ({ file, via }))
-  const folders = found.folders.map((folder): Source => ({ folder, whole: false, accepts, via }))
+  const folders = found.folders.map((folder): Source => ({ folder, whole: false, isDelivered: false, accepts, via }))
   if (found.length > 0)
     return files.length + folders.length > 200 ? [wholePattern(path, accepts, via)] : [...files, ...folders]
   return [{ missing: path, context: top, via }]
@@ -94,7 +97,7 @@ function wholePattern(path: string, accepts: PathTest, via: string): Source {
   patternTests.set(accepts, tests)
   const test = tests.get(path) ?? patternTest(path, accepts)
   tests.set(path, test)
-  return { folder, whole: false, accepts: test, via }
+  return { folder, whole: false, isDelivered: false, accepts: test, via }
 }
 
 const patternTests = new WeakMap<PathTest, Map<string, PathTest>>()

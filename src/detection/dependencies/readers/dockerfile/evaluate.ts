@@ -1,5 +1,5 @@
+import { judgeTaken, type StageTaken } from './delivered-files.ts'
 import type { Build, BuildCommand, BuildInput, DockerfileFacts, Stage, Step, Taking } from './facts.ts'
-import { narrowPruned, type StageTaken } from './pruned-stages.ts'
 import { hasVariables, substitute } from './variables.ts'
 
 /** Follows a Dockerfile with the arguments of one build: only the stages that its target needs. */
@@ -20,10 +20,10 @@ class Evaluation {
   private readonly done = new Map<number, StageEnd>()
   private readonly taken: StageTaken[] = []
   private readonly images = new Set<string>()
-  readonly commands: (BuildCommand & { readonly stage: number })[] = []
-  readonly kept: { readonly stage: number; readonly path: string }[] = []
-  /** Stages that others are built from whole. */
-  readonly whole = new Set<number>()
+  private readonly commands: (BuildCommand & { readonly stage: number })[] = []
+  private readonly kept: { readonly stage: number; readonly path: string }[] = []
+  /** The stage that each is built from. */
+  private readonly parents = new Map<number, number>()
   private readonly asked = new Set<string>()
 
   constructor(facts: DockerfileFacts, input: BuildInput) {
@@ -35,10 +35,9 @@ class Evaluation {
     for (const step of this.facts.globals) if ('arg' in step) this.define(step, this.globals)
     const wanted = this.input.target === '' ? -1 : this.stageNamed(this.input.target)
     const last = wanted === -1 ? this.facts.stages.length - 1 : wanted
-    this.whole.add(last)
     this.stage(last)
     return {
-      taken: narrowPruned(this.taken, this),
+      taken: judgeTaken(this.taken, { commands: this.commands, kept: this.kept, parents: this.parents, last }),
       images: [...this.images],
       commands: this.commands.map(({ text, folder }) => ({ text, folder })),
       kept: this.kept.map(({ path }) => path),
@@ -69,7 +68,7 @@ class Evaluation {
     const from = this.replace(stage.from, this.globals)
     const parent = this.input.contexts.has(from) ? -1 : this.stageNamed(from, index)
     if (parent >= 0) {
-      this.whole.add(parent)
+      this.parents.set(index, parent)
       return { parent: this.stage(parent), later: this.facts.stages[parent]?.later ?? [] }
     }
     if (from.toLowerCase() !== 'scratch') this.images.add(from)

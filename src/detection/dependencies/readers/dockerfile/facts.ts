@@ -57,6 +57,10 @@ export interface Taken {
   /** Where in the image, from its root. */
   readonly to: string
   readonly excludes: readonly string[]
+  /** Whether all of it is in the image, and not only what a command made of it. */
+  readonly isDelivered: boolean
+  /** Whether it is what others take out of a stage, and so perhaps made there and not in the repository. */
+  readonly isPerhapsMade?: boolean
 }
 
 /** A command of a build, and the folder of the image that it runs in. */

@@ -1,5 +1,5 @@
 import type { Edge, Unit } from '../../part.ts'
-import { folderOf, isWithin, resolvePath } from '../../tree.ts'
+import { baseOf, folderOf, isWithin, resolvePath } from '../../tree.ts'
 import type { Source } from './claim-sources.ts'
 import type { BuildCommand } from './facts.ts'
 import type { ContextBuild, Image } from './image.ts'
@@ -119,7 +119,7 @@ function sourceOf(path: string, { build, context, contexts }: ContextBuild): str
     .flatMap((taken) =>
       taken.sources.map((source) => ({
         source,
-        to: taken.to.slice(1),
+        to: folderWithin(taken.to, source),
         top: taken.context === '' ? context : (contexts.get(taken.context) ?? context),
       })),
     )
@@ -130,6 +130,13 @@ function sourceOf(path: string, { build, context, contexts }: ContextBuild): str
   return folders.flatMap(
     ({ source, top }) => resolvePath(top, `${/\.[\w]+$|[*?]/.test(source) ? folderOf(source) : source}/${below}`) ?? [],
   )
+}
+
+/** The folder that a source is copied to: for one file that keeps its name (`COPY a/main.go b/main.go`) the one around it. */
+function folderWithin(to: string, source: string): string {
+  const name = baseOf(source)
+  const isFile = name.includes('.') && to.endsWith(`/${name}`)
+  return isFile ? folderOf(to.slice(1)) : to.slice(1)
 }
 
 /** Of packages inside each other only the outer ones; the rest they name themselves. */

@@ -1,7 +1,8 @@
 import { classOf } from '../../classes.ts'
 import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
 import { isWithin, type Tree } from '../../tree.ts'
-import { repositoryOf } from '../image-hints/hint.ts'
+import { imageName, repositoryOf } from '../image-hints/hint.ts'
+import { isCommon } from '../kubernetes/common-images.ts'
 import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
 import type { Image } from './image.ts'
 import { findPackages } from './image-packages.ts'
@@ -94,11 +95,12 @@ function folderClaims(
 ): Claim[] {
   return sources.flatMap((source): Claim[] => {
     if (!('folder' in source)) return []
-    const { folder, accepts, via, whole } = source
+    const { folder, accepts, via, whole, isDelivered } = source
     const folders = new Set(index.packagesBelow(folder).map((unit) => unit.folder))
     const isWide = whole || folders.size > 1
     if (isWide && (isPrecise || folders.size !== 1)) {
-      return [claim(image, { folder, accepts: withoutAsides(accepts) }, 'wide', via)]
+      const certainty = isPrecise && !isDelivered ? 'maybe' : 'sure'
+      return [{ ...claim(image, { folder, accepts: withoutAsides(accepts) }, 'wide', via), certainty }]
     }
     if (isWithin(folder, image.home))
       return [claim(image, { folder, accepts: isWide ? withoutAsides(accepts) : accepts }, 'own', via)]
@@ -126,9 +128,15 @@ function contextNames(image: Image, others: ReadonlyMap<string, string>): { name
   return [...others.values()].map((name) => ({ name, via: `context of ${image.dockerfile}` }))
 }
 
-/** Whether files of the repository call an image so: as a whole; by its last name only where a registry or an owner is named as well. */
+/**
+ * Whether an image is meant: files of the repository call it so as a whole, or by its last name only where a registry or an owner is named
+ * as well; or nobody else's image is called as it is itself, which of an owner's is believed of bases alone.
+ */
 function isCalled({ aliases, name: own }: Image, written: string): boolean {
   const repository = repositoryOf(written)
+  if (own !== '' && imageName(repository) === own && !isCommon(own)) {
+    if (!repository.includes('/') || own.toLowerCase().includes('base')) return true
+  }
   if (aliases.some((alias) => alias !== own && alias === repository)) return true
   const last = repository.slice(repository.lastIndexOf('/') + 1)
   return (

@@ -69,7 +69,9 @@ function workContent({ work, folder }: ModulePlace): Record<string, string> {
 
 function indirectlyVendored(place: ModulePlace): Claim['files'] {
   const direct = place.module.requires.filter(({ indirect }) => !indirect).map(({ path }) => vendoredIn(place, path))
-  return { folder: vendoredIn(place, ''), accepts: (path) => !direct.some((folder) => isWithin(path, folder)) }
+  const list = vendoredIn(place, 'modules.txt')
+  const accepts = (path: string) => path !== list && !direct.some((folder) => isWithin(path, folder))
+  return { folder: vendoredIn(place, ''), accepts }
 }
 
 function vendoredIn({ folder }: ModulePlace, path: string): string {

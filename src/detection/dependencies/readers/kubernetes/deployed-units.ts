@@ -4,6 +4,7 @@ import { baseOf, isWithin } from '../../tree.ts'
 import type { ComposeService } from '../compose/read-compose.ts'
 import type { Image } from '../dockerfile/image.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
+import { isCommon } from './common-images.ts'
 
 /** Which units of the repository stand behind what manifests name. */
 export interface DeployedUnits {
@@ -18,54 +19,6 @@ export interface DeployedUnits {
   /** Those whose folder is nearest above a folder. */
   around(folder: string): readonly string[]
 }
-
-/** Images that everybody uses: a folder called so does not make them ours. */
-const common = new Set(
-  [
-    'alpine',
-    'busybox',
-    'debian',
-    'ubuntu',
-    'nginx',
-    'redis',
-    'postgres',
-    'postgresql',
-    'mysql',
-    'mariadb',
-    'mongo',
-    'mongodb',
-    'rabbitmq',
-  ]
-    .concat([
-      'node',
-      'python',
-      'golang',
-      'httpd',
-      'envoy',
-      'memcached',
-      'traefik',
-      'kafka',
-      'zookeeper',
-      'elasticsearch',
-      'kibana',
-      'grafana',
-    ])
-    .concat([
-      'prometheus',
-      'jaeger',
-      'loki',
-      'valkey',
-      'minio',
-      'vault',
-      'consul',
-      'haproxy',
-      'caddy',
-      'keycloak',
-      'mailhog',
-      'nats',
-      'etcd',
-    ]),
-)
 
 /** Finds deployed units among the images, and the running packages that no image of that name is there for; `made` says of what images are made. */
 export function findDeployed(
@@ -91,7 +44,7 @@ export function findDeployed(
     const called = aliases.get(repositoryOf(reference)) ?? []
     if (called.length === 1 && repositoryOf(reference).includes('/')) return called
     const last = imageName(reference)
-    if (common.has(last)) return reference.includes('/') ? [] : called
+    if (isCommon(last)) return reference.includes('/') ? [] : called
     const ways = [
       () => bySuffix(tagOf(reference), ofName),
       () => called,
@@ -103,7 +56,7 @@ export function findDeployed(
   return {
     ofName,
     ofImage,
-    isOfOthers: (reference) => common.has(imageName(reference)) && ofImage(reference).length === 0,
+    isOfOthers: (reference) => isCommon(imageName(reference)) && ofImage(reference).length === 0,
     around(folder) {
       const holding = own.filter(({ home }) => home !== '' && isWithin(folder, home))
       const nearest = Math.max(0, ...holding.map(({ home }) => home.length))

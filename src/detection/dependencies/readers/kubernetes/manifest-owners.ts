@@ -1,4 +1,5 @@
 import { folderOf } from '../../tree.ts'
+import { repositoryOf } from '../image-hints/hint.ts'
 import type { DeployedUnits } from './deployed-units.ts'
 import type { Manifest } from './read-manifests.ts'
 
@@ -46,7 +47,7 @@ function runBy(
   const found = unique(
     images.flatMap((image) => [
       ...deployed.ofImage(image),
-      ...(renamed.has(image) ? deployed.ofImage(renamed.get(image) ?? '') : []),
+      ...deployed.ofImage(renamed.get(image) ?? renamed.get(repositoryOf(image)) ?? ''),
     ]),
   )
   if (found.length > 0 || !workloadKinds.has(kind)) return found
