@@ -3,10 +3,15 @@ import { withTick } from '../../src/analysis/evidence/evidence.ts'
 import type { EvidenceSetup } from '../../src/analysis/evidence/setup.ts'
 import { beginEvidence, type EvidenceState } from '../../src/analysis/evidence/state.ts'
 import type { Tick } from '../../src/analysis/evidence/tick.ts'
+import type { Principal } from '../../src/http/principal.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { analysisStories } from '../../src/main/stories/analyses.ts'
 import { findEvidence, listEvidenceTicks } from '../../src/store/evidence.ts'
+import { findSettingsOfRef } from '../../src/store/settings.ts'
 import { type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 
+const caller: Principal = { id: 'per_ada', name: 'Ada', kind: 'human', roles: ['viewer'] }
 const production = { environment: 'production', app: 'shop' }
 const compared = {
   strategies: { few: { kind: 'canary', steps: [{ weight: 20, hold: '2s' }] } },
@@ -48,6 +53,7 @@ describe('a canary beside the release before', () => {
       environment: 'production',
       verdict: { verdict: 'failed', action: 'rollback', reason: { code: expect.stringMatching(/more-errors|outage/) } },
     })
+    await seenAfterwards(rig, failed!.id, bad)
   })
 
   test('that is no worse goes live, and what was counted gives the same evidence again, to the bit', async () => {
@@ -104,6 +110,29 @@ describe('a canary beside the release before', () => {
     expect(await rig.current('production')).toBe(first)
   })
 })
+
+/** What people are told of it later: the list, the curves, and that today's settings would decide alike. */
+async function seenAfterwards(rig: DeliveryRig, deployment: string, release: string): Promise<void> {
+  const settingsOf = async (workspace: string) => {
+    const kept = await findSettingsOfRef(rig.db, workspace, 'refs/heads/main')
+    if (kept === undefined) throw new Error('nothing was pushed')
+    return kept.body
+  }
+  const stories = analysisStories({ db: rig.db, clock: systemClock, settingsOf })
+  const { analyses } = await stories.listAnalyses(caller, { app: 'shop' })
+  expect(analyses.at(-1)).toMatchObject({ deployment, release, outcome: 'failed', said: { action: 'rollback' } })
+  const { points, figures } = await stories.showAnalysis(caller, { id: deployment })
+  expect(points).toHaveLength(analyses.at(-1)?.ticks ?? -1)
+  const sum = (side: 'next' | 'previous') => points.reduce((all, point) => all + (point[side]?.requests ?? 0), 0)
+  expect(figures).toMatchObject({ nextRequests: sum('next'), previousRequests: sum('previous') })
+  const { replays } = await stories.replayAnalyses(caller, {})
+  expect(replays.at(-1)).toMatchObject({
+    would: 'rollback',
+    afterSeconds: points.length,
+    because: expect.stringMatching(/worse/),
+  })
+  await expect(stories.showAnalysis(caller, { id: 'dep_none' })).rejects.toMatchObject({ code: 'not-found' })
+}
 
 /** The state that ticks lead to when they are judged again; the begin of a step is not a tick, and is taken from what was kept. */
 function replay(setup: EvidenceSetup, ticks: readonly Tick[], kept: unknown): EvidenceState {

@@ -22,10 +22,13 @@ type Asked = {
   until?: Date | undefined
 }
 
+/** What these stories are made of. */
+type AnalysisDeps = Pick<StoriesDeps, 'db' | 'clock' | 'settingsOf'>
+
 const monthMs = 31 * 86_400_000
 
 /** Comparisons of rollouts, what they would be under today's settings, and what is known to be normal. */
-export function analysisStories(deps: StoriesDeps): Pick<Stories, Names> {
+export function analysisStories(deps: AnalysisDeps): Pick<Stories, Names> {
   const { db } = deps
   const listed = async (asked: Asked): Promise<ListedEvidence[]> => {
     const until = asked.until?.getTime() ?? deps.clock.now().getTime() + 1
@@ -71,7 +74,7 @@ export function analysisStories(deps: StoriesDeps): Pick<Stories, Names> {
 }
 
 async function replay(
-  deps: StoriesDeps,
+  deps: AnalysisDeps,
   stored: ListedEvidence,
 ): Promise<ReplyOf<'replayAnalyses'>['replays'][number]> {
   const { workspace, app, environment, deployment } = stored
