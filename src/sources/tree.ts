@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { AppError } from '../lib/errors.ts'
 import { runGit } from './git.ts'
-import { pathText, requireOid, requirePath } from './names.ts'
+import { escapedText, pathText, requireOid, requirePath } from './names.ts'
 import type { ObjectReader } from './object-reader.ts'
 
 /** One file of a commit's tree. */
@@ -27,7 +28,22 @@ export async function listTree(
     ...[`--git-dir=${gitDir}`, 'ls-tree', '-r', '-z', '--full-tree', ...sizes],
     ...[requireOid(commit), '--', ...paths.map(requirePath)],
   ])
-  return splitNul(stdout).map(parseEntry)
+  const isPlain = options.sizes !== true && isUtf8(stdout)
+  return isPlain ? parsePlain(stdout.toString()) : splitNul(stdout).map(parseEntry)
+}
+
+/** What `parseEntry` says of every record, several times faster, where all names are UTF-8: most time of a large repository goes here. */
+function parsePlain(text: string): TreeEntry[] {
+  const entries: TreeEntry[] = []
+  for (let start = 0; start < text.length; ) {
+    const tab = text.indexOf('\t', start)
+    const end = text.indexOf('\0', tab)
+    const [mode = '', type = '', oid = ''] = text.slice(start, tab).split(' ')
+    const path = escapedText(text.slice(tab + 1, end))
+    entries.push({ mode, type: type as TreeEntry['type'], oid, size: null, path })
+    start = end + 1
+  }
+  return entries
 }
 
 function parseEntry(record: Buffer): TreeEntry {

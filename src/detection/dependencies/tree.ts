@@ -47,9 +47,16 @@ export function makeTree(files: Iterable<TreeFile>): Tree {
   }
 }
 
-/** The last name of a path. */
+let lastPath = ''
+let lastBase = ''
+
+/** The last name of a path; asked by every reader for the same one in turn, so the newest answer is kept. */
 export function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+  if (path !== lastPath) {
+    lastPath = path
+    lastBase = path.slice(path.lastIndexOf('/') + 1)
+  }
+  return lastBase
 }
 
 /** The folder that a path is in; the empty text at the top. */
