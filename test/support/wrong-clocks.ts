@@ -16,7 +16,16 @@ const wishes = {
 /** Starts a control plane whose clock is wrong by so much, such as `+1h`. */
 function startWrong({ url, home, repository }: DeliveryRig, skew: string): ChildProcess {
   const args = ['-f', skew, process.execPath, program, url, home, repository.folder, serverUrl()]
-  return spawn('faketime', args, { stdio: 'ignore' })
+  return spawn('faketime', args, { stdio: 'ignore', detached: true })
+}
+
+/** Ends it with what faketime started: the program is a child of faketime's own. */
+function end({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // it is gone already
+  }
 }
 
 const waiting = async ({ db }: DeliveryRig) =>
@@ -35,7 +44,7 @@ export function testWrongClocks(much: readonly string[], little: readonly string
       async (skew, { onTestFinished, expect }) => {
         const rig = await deliveryRig(wishes, onTestFinished)
         const wrong = startWrong(rig, skew)
-        onTestFinished(() => void wrong.kill('SIGKILL'))
+        onTestFinished(() => end(wrong))
         const { release } = await rig.push()
         const why = await until(() => waiting(rig), 20_000)
         expect(why).toMatchObject({
@@ -43,7 +52,7 @@ export function testWrongClocks(much: readonly string[], little: readonly string
           because: expect.stringMatching(/(1 h|5 min|31 s) (ahead of|behind)/),
         })
         expect(await rig.db.query('SELECT 1 FROM tidegate.deployment')).toEqual([])
-        wrong.kill('SIGKILL')
+        end(wrong)
         rig.start()
         await until(async () => (await rig.current('dev')) === release, 20_000)
       },
@@ -63,7 +72,7 @@ export function testWrongClocks(much: readonly string[], little: readonly string
           apps: [],
         })
         const wrong = startWrong(rig, skew)
-        onTestFinished(() => void wrong.kill('SIGKILL'))
+        onTestFinished(() => end(wrong))
         const { release } = await rig.push()
         await until(async () => (await rig.current('production')) === release, 40_000)
         const watches = await rig.db.query<{ ms: number }>(
