@@ -68,6 +68,7 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
   const found: Found[] = []
   const unclaimed: string[] = []
   const classes = new Set<FileClass>()
+  const isEstate = head.components.every(({ units }) => units.every((id) => isManifests(head.graph, id)))
   for (const change of changes) {
     const is = classOf(change.path)
     let isManifest = false
@@ -82,7 +83,7 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
       }
       found.push(...follow(side, ways, content.touches))
     }
-    classes.add(is === 'infrastructure' && isManifest ? 'plain' : is)
+    classes.add(is === 'infrastructure' && isManifest && !isEstate ? 'plain' : is)
     if (!isClaimed) unclaimed.push(change.path)
   }
   const lists = gather(found, head.components)
@@ -119,6 +120,10 @@ function follow({ graph }: Side, ways: WayFinder, touches: readonly Touch[]): Fo
     if (all.length === 0 && kind === 'manifests') return [{ touch, way: 'infrastructure' }]
     return all.map((way) => ({ touch, way }))
   })
+}
+
+function isManifests(graph: Graph, unit: string): boolean {
+  return graph.units.get(unit)?.kind === 'manifests'
 }
 
 function isOnly(classes: ReadonlySet<FileClass>, wanted: FileClass): boolean {

@@ -31,7 +31,8 @@ export type ContainerFacts =
   | { readonly kind: 'manifests'; readonly manifests: ManifestsFacts }
   | { readonly kind: 'chart'; readonly chart: ChartFacts }
   | { readonly kind: 'values'; readonly values: ValuesFacts }
-  | { readonly kind: 'template'; readonly template: TemplateFacts }
+  /** What is said by one that has nothing to fill in counts where no chart is around it. */
+  | { readonly kind: 'template'; readonly template: TemplateFacts; readonly manifests?: ManifestsFacts }
   /** It says nothing of images. */
   | { readonly kind: 'nothing' }
 
@@ -57,8 +58,8 @@ const readings: Readonly<Record<FileKind, Read>> = {
   'package-scripts': hints(ifMentioned(['docker', 'podman'], readPackageScripts)),
   tiltfile: hints(readTiltfile),
   chart: (text) => ({ kind: 'chart', chart: readChart(text) }),
-  values: (text) => ({ kind: 'values', values: readValues(text) }),
-  template: (text) => ({ kind: 'template', template: readTemplate(text) }),
+  values: readValuesFile,
+  template: readTemplateFile,
   kustomization: (text) => manifestFacts(text, true),
   yaml: readOtherYaml,
 }
@@ -79,6 +80,17 @@ function hintFacts(found: readonly BuildHint[]): ContainerFacts {
 function manifestFacts(text: string, isKustomization: boolean): ContainerFacts {
   const manifests = readManifests(text, isKustomization)
   return manifests === undefined ? nothing : { kind: 'manifests', manifests }
+}
+
+/** What is called values may be a manifest: a patch of a release's values. */
+function readValuesFile(text: string): ContainerFacts {
+  const manifests = manifestFacts(text, false)
+  return manifests.kind === 'nothing' ? { kind: 'values', values: readValues(text) } : manifests
+}
+
+function readTemplateFile(text: string): ContainerFacts {
+  const manifests = text.includes('{{') ? undefined : readManifests(text, false)
+  return { kind: 'template', template: readTemplate(text), ...(manifests && { manifests }) }
 }
 
 /** YAML of any other name: manifests, a compose file, or nothing of ours; templates that no chart is around are not read. */

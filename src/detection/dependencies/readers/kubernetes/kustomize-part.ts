@@ -66,7 +66,7 @@ function partOf(file: string, kustomization: Kustomization, estate: Estate): Par
   }
   const inside = [
     ...pieces.map(idOf),
-    ...included.map((placed) => manifestId(placed)),
+    ...[...included, ...patchesIn(file, kustomization, estate)].map(manifestId),
     ...nestedIn(file, kustomization, estate),
   ]
   return {
@@ -86,6 +86,11 @@ function redeploys(of: string, on: string, via: string): Edge {
 
 function viaOf(file: string, { name }: Piece): string {
   return name === 'all' ? '' : `${name.split(' ')[0] ?? ''} in ${file}`
+}
+
+/** The manifests in files of patches. */
+function patchesIn(file: string, { patches }: Kustomization, { byFile }: Estate): Placed[] {
+  return patches.flatMap(({ path }) => byFile.get(resolvePath(folderOf(file), path) ?? '') ?? [])
 }
 
 /** The kustomizations that one includes. */

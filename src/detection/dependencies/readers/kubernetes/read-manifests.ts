@@ -2,6 +2,7 @@ import { isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../im
 import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from './leaves.ts'
 import { type Kustomization, readKustomization } from './read-kustomization.ts'
+import { type Release, readReleases } from './read-release.ts'
 
 /** One object of a manifests file. */
 export interface Manifest {
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly selects: Readonly<Record<string, string>>
   /** What it names: `ConfigMap settings`, `Service cart`, `Deployment cart`. */
   readonly names: readonly string[]
+  /** What it delivers out of a repository, for those that do. */
+  readonly releases?: readonly Release[]
   /** What it says, leaf by leaf; long values by their digest. */
   readonly content: Readonly<Record<string, string>>
 }
@@ -54,9 +57,11 @@ function manifestOf(document: Readonly<Record<string, unknown>>): Manifest {
     recordOf(recordOf(recordOf(spec['jobTemplate'])['spec'])['template'] ?? spec['template'])['metadata'],
   )
   const selector = recordOf(spec['selector'] ?? spec['podSelector'])
+  const releases = readReleases(kind, spec)
   return {
     kind,
     name: textOf(metadata['name']),
+    ...(releases.length > 0 && { releases }),
     images: [...found.images],
     labels: textRecordOf(pod['labels'] ?? metadata['labels']),
     selects: textRecordOf(selector['matchLabels'] ?? selector),
