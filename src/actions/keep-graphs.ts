@@ -52,6 +52,7 @@ export function keepGraphs(shelf: Shelf): KeptGraphs {
     const made = files.get(graph)
     const text = known === undefined && made ? storeGraph(graph, made) : null
     const name = known ?? (text === null ? undefined : sha256(text))
+    files.delete(graph)
     if (name === undefined) return
     names.set(graph, name)
     if (text !== null) await shelf.write(`graphs/${name}.json`, text)

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 export interface Shelf {
   read(name: string): Promise<string | null>
   write(name: string, text: string): Promise<void>
-  /** Takes away the oldest of a folder when there are more than `most`. */
+  /** Takes away the oldest of a folder, files and folders, when there are more than `most`. */
   thin(folder: string, most: number): Promise<void>
 }
 
@@ -39,5 +39,5 @@ async function thin(folder: string, most: number): Promise<void> {
   if (names.length <= most) return
   const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })))
   const old = aged.sort((one, other) => other.at - one.at).slice(Math.ceil(most * 0.75))
-  await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })))
+  await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true, recursive: true })))
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { resolveRange } from '../../actions/affected-range.ts'
-import { codeDigest, shelfFor } from '../../actions/dependency-shelf.ts'
+import { codeDigest, forgetVersions, shelfFor } from '../../actions/dependency-shelf.ts'
 import { findAffected } from '../../actions/find-affected.ts'
 import { openDependencies } from '../../actions/read-dependencies.ts'
 import type { Answer } from '../../detection/dependencies/answer.ts'
@@ -30,7 +30,7 @@ export const affected: StandaloneVerb = {
       const dependencies = openDependencies(repository, shelfFor(repository, outside.env))
       const range = await resolveRange(repository, wish.range)
       const { answer } = await findAffected(dependencies, range, (text) => settings.forDetection(text))
-      await dependencies.keep()
+      await Promise.all([dependencies.keep(), forgetVersions(outside.env)])
       const drawing = wish.form === undefined ? undefined : await draw(wish.form, answer)
       if (wish.svg !== undefined) await writePicture(outside, wish.svg, answer)
       const document = affectedDocument(range, answer)
