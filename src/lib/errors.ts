@@ -15,6 +15,7 @@ export const catalogue = {
   'lost-lease': { status: 409, retryable: false, exit: 3 },
   'effect-failed': { status: 502, retryable: true, exit: 3 },
   'build-failed': { status: 422, retryable: false, exit: 1 },
+  inconclusive: { status: 409, retryable: false, exit: 3 },
   'judged-bad': { status: 409, retryable: false, exit: 1 },
 } as const
 

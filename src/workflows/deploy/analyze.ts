@@ -142,7 +142,9 @@ function whenUnclear({ policy }: Watched, look: Look): Outcome {
   const rulesPass =
     policy.watch.rules.length === 0 || (judgement.verdict === 'passed' && judgement.pending.length === 0)
   if (when === 'proceed-if-calm' && isCalm && rulesPass) return { is: 'passed', output: { ...told(look), because } }
-  throw new AppError('unavailable', because, { hint: 'Retry to watch longer, or abort to take it back.' })
+  // A comparison has had its whole time: a person is asked at once, not after two more of it.
+  const code = said === null ? 'unavailable' : 'inconclusive'
+  throw new AppError(code, because, { hint: 'Retry to watch longer, or abort to take it back.' })
 }
 
 /** What kept the watch from a verdict, the worst first. */
