@@ -106,10 +106,12 @@ function distinguish(components: readonly Component[]): readonly Component[] {
 
 function longerName(component: Component, twins: readonly Component[]): string {
   const { name, path } = component
+  if (path === '.') return name
   const others = twins.filter((twin) => twin !== component).map((twin) => twin.path.split('/'))
   const names = path.split('/')
   const isNameOfFolder = names.at(-1) === name
-  for (let length = 1; length <= names.length; length++) {
+  const isAtTop = twins.some((twin) => twin.path === '.')
+  for (let length = isAtTop && isNameOfFolder ? 2 : 1; length <= names.length; length++) {
     const suffix = names.slice(-length).join('/')
     const isTaken = others.some((other) => other.slice(-length).join('/') === suffix)
     if (!isTaken) return isNameOfFolder ? suffix : `${suffix}/${name}`

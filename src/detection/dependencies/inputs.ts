@@ -3,9 +3,10 @@ import { componentsOf } from '../graph.ts'
 import { familyOf, noContent } from './content.ts'
 import { componentUnit, declareComponents, declaredComponents } from './declared.ts'
 import type { Graph } from './graph.ts'
+import { scopeOfLock } from './locks.ts'
 import type { LockReader } from './reader.ts'
 import { findTouches } from './touches.ts'
-import { folderOf, isWithin } from './tree.ts'
+import { isWithin } from './tree.ts'
 import { touchesOfTrouble } from './troubles.ts'
 import { findWays } from './ways.ts'
 
@@ -45,7 +46,7 @@ export function findInputs(settings: DetectionSettings, graph: Graph, locks: rea
 function unitsOfLock(graph: Graph, path: string, locks: readonly LockReader[]): string[] {
   const lock = locks.find((reader) => reader.wants(path))
   if (!lock) return []
-  const folder = folderOf(path)
+  const folder = scopeOfLock(path)
   const units = [...graph.units.values()].filter((unit) => familyOf(unit.id) === lock.family)
   return units.filter((unit) => isWithin(unit.folder, folder)).map(({ id }) => id)
 }

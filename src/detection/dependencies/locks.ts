@@ -11,7 +11,7 @@ export type ComparedLock =
 
 /** Finds whose dependencies a changed lockfile resolves otherwise; one that cannot be understood concerns everybody below it. */
 export function touchesOfLock(graph: Graph, path: string, lock: ComparedLock): ContentChange {
-  const folder = folderOf(path)
+  const folder = scopeOfLock(path)
   const units = [...graph.units.values()].filter(
     (unit) => familyOf(unit.id) === lock.family && isWithin(unit.folder, folder),
   )
@@ -26,10 +26,14 @@ export function touchesOfLock(graph: Graph, path: string, lock: ComparedLock): C
     return { ...concerned, touches: units.map((unit) => touch(unit, `could not be compared: ${lock.trouble}`)) }
   }
   const { members, named } = lock.change
-  if (members === 'everything') return { ...concerned, touches: units.map((unit) => touch(unit, 'it does not say whose')) }
+  if (members === 'everything')
+    return { ...concerned, touches: units.map((unit) => touch(unit, 'it does not say whose')) }
   const used = new Set(lock.change.packages)
   const touches = units.flatMap((unit) => {
-    const own = [...(members.get(memberOf(folder, unit)) ?? []), ...(named?.get(unit.name) ?? [])]
+    const own = [
+      ...namesOfMember(path, unit).flatMap((name) => members.get(name) ?? []),
+      ...(named?.get(unit.name) ?? []),
+    ]
     const changes = [...own, ...changesOfUsed(unit, used, lock.change)]
     return changes.length === 0 ? [] : [touch(unit, sayChanges([...new Set(changes)]))]
   })
@@ -42,8 +46,17 @@ function changesOfUsed(unit: Unit, changed: ReadonlySet<string>, { packageChange
   return used.flatMap((name) => packageChanges?.get(name) ?? [name])
 }
 
-/** The folder of a unit as its lockfile writes it. */
-function memberOf(folder: string, unit: Unit): string {
-  if (unit.folder === folder) return '.'
-  return folder === '' ? unit.folder : unit.folder.slice(folder.length + 1)
+/** The folder whose packages a lockfile resolves: its own; Rush keeps it beside its settings, below the top. */
+export function scopeOfLock(path: string): string {
+  const folder = folderOf(path)
+  const rush = /(?:^|\/)common\/config\/(?:rush|subspaces\/[^/]+)$/.exec(folder)
+  return rush ? folder.slice(0, rush.index) : folder
+}
+
+/** The folder of a unit as its lockfile writes it; Rush installs in `common/temp`, or in a folder of it: `../../apps/web`. */
+function namesOfMember(path: string, unit: Unit): string[] {
+  const scope = scopeOfLock(path)
+  if (unit.folder === scope) return ['.']
+  const below = scope === '' ? unit.folder : unit.folder.slice(scope.length + 1)
+  return scope === folderOf(path) ? [below] : [`../../${below}`, `../../../${below}`]
 }

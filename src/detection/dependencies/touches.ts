@@ -30,7 +30,7 @@ export function findTouches(graph: Graph, path: string, content: ContentChange):
 }
 
 function touchesUnder(graph: Graph, path: string, links: readonly string[], content: ContentChange): TouchedUnits {
-  const held = graph.claims.on(path)
+  const held = graph.claims.on(path).filter(({ claim }) => claim.as !== 'absent')
   const owners = ownersAmong(held)
   const touches = held.flatMap((one): Touch[] => {
     const { claim } = one
@@ -44,6 +44,12 @@ function touchesUnder(graph: Graph, path: string, links: readonly string[], cont
   })
   const isManifest = held.some(({ claim }) => graph.units.get(claim.unit)?.kind === 'manifests')
   return { touches, isClaimed: held.length > 0, isManifest }
+}
+
+/** The units that a file is kept out of. */
+export function unitsWithout(graph: Graph, path: string): ReadonlySet<string> {
+  const held = graph.claims.on(path)
+  return new Set(held.flatMap(({ claim }) => (claim.as === 'absent' ? [claim.unit] : [])))
 }
 
 /** Family → how near its nearest owner is. */
@@ -70,7 +76,19 @@ function certaintyOf(
   if (claim.as === 'explicit') return claim.certainty
   if (claim.as === 'own') return owners.get(claim.family)?.depth === depth ? claim.certainty : undefined
   const units = [...owners.values()].flatMap((owner) => owner.units)
-  return isForDeployment(held) ? undefined : wideCounts(graph, claim, units, path)
+  if (isForDeployment(held)) return undefined
+  return wideCounts(graph, claim, { owners: units, isNamed: isNamedByImage(graph, held, claim.unit) }, path)
+}
+
+/** Whether another image names the file by itself. */
+function isNamedByImage(graph: Graph, held: readonly HeldClaim[], but: string): boolean {
+  return held.some(
+    ({ claim }) =>
+      claim.unit !== but &&
+      claim.as === 'explicit' &&
+      'file' in claim.files &&
+      graph.units.get(claim.unit)?.kind === 'image',
+  )
 }
 
 /** Whether the file itself is what deploys, a manifest or what one mounts: an image that takes everything along is not made of it. */

@@ -5,8 +5,14 @@ import { isWithin } from './tree.ts'
 /**
  * Whether a claim like `COPY . .` counts for a file that others own: not where one of the owners reaches the claimer by an edge,
  * as that way says more; not where a graph of packages decides that it is not needed; perhaps where the file lies with another image.
+ * A claim in doubt is of an image that names its packages: it does not count for what others own, or for what another image names.
  */
-export function wideCounts(graph: Graph, claim: Claim, owners: readonly string[], path: string): Certainty | undefined {
+export function wideCounts(
+  graph: Graph,
+  claim: Claim,
+  { owners, isNamed }: { readonly owners: readonly string[]; readonly isNamed: boolean },
+  path: string,
+): Certainty | undefined {
   const made = graph.dependenciesOf(claim.unit)
   const others = owners.filter((owner) => owner !== claim.unit)
   if (others.some((owner) => made.has(owner))) return undefined
@@ -14,6 +20,7 @@ export function wideCounts(graph: Graph, claim: Claim, owners: readonly string[]
   if (owned.some((owner) => isDecided(graph, made, owner))) return undefined
   const isWithAnother = liesWithAnother(graph, claim.unit, path)
   if (isWithAnother && namesPackages(graph, made)) return undefined
+  if (claim.certainty === 'maybe' && (owned.length > 0 || isNamed)) return undefined
   if (claim.certainty === 'maybe' && isCompiled(graph, made) && path.includes('/')) return undefined
   return isWithAnother || owned.some(({ runs }) => runs) ? 'maybe' : claim.certainty
 }

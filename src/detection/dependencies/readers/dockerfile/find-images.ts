@@ -55,7 +55,8 @@ function imagesOf(found: FoundDockerfile, tree: Tree, isAlone: boolean): Image[]
 function groupsOf({ path, facts, hints }: FoundDockerfile, tree: Tree): Group[] {
   if (!facts) return [{ ...emptyGroup(), aliases: new Set(hints.flatMap(({ hint }) => hint.names)) }]
   const groups: Group[] = []
-  for (const hint of hints) addTo(groups, hint, facts)
+  const isVaried = hints.some(({ hint }) => !isKind(hint.target))
+  for (const hint of hints) addTo(groups, hint, facts, isVaried ? isForDeveloping : isKind)
   if (groups.length === 0) return [guessed(path, facts, tree)]
   const named = groups.filter(({ names }) => names.size > 0)
   return named.length > 1 && distinct(named) ? named : [mergeAll(groups)]
@@ -65,10 +66,20 @@ function emptyGroup(signature = ''): Group {
   return { signature, names: new Set(), builds: [], aliases: new Set(), hints: [] }
 }
 
-function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts): void {
+/** Whether a stage is for developing or testing, where the other stages of its Dockerfile are images of their own. */
+function isForDeveloping(stage: string): boolean {
+  return variantOf(`Dockerfile.${stage}`) === 'development'
+}
+
+function addTo(
+  groups: Group[],
+  resolved: ResolvedHint,
+  facts: DockerfileFacts,
+  isOnlyKind: (stage: string) => boolean,
+): void {
   const { hint } = resolved
-  const builds = buildsOf(resolved, facts)
-  const signature = signatureOf(hint.target, builds.at(-1)?.build)
+  const builds = buildsOf(resolved, facts, isOnlyKind)
+  const signature = signatureOf(isOnlyKind(hint.target) ? '' : hint.target, builds.at(-1)?.build)
   const own = nameIn(hint.names)
   const group = groups.find((known) => known.signature === signature || (own !== '' && known.names.has(own)))
   const into = group ?? emptyGroup(signature)
@@ -83,9 +94,8 @@ function addTo(groups: Group[], resolved: ResolvedHint, facts: DockerfileFacts):
 
 /** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
 function signatureOf(target: string, build: Build | undefined): string {
-  const wanted = isKind(target) ? '' : target
   const sources = build?.taken.map((taken) => [taken.context, taken.sources, taken.unknown])
-  return JSON.stringify([wanted, sources, build?.commands.flatMap(({ text }) => namedPackages(text))])
+  return JSON.stringify([target, sources, build?.commands.flatMap(({ text }) => namedPackages(text))])
 }
 
 /** What each file that is there to say how images are built says of this one. */
@@ -103,7 +113,11 @@ function saidIn(hints: readonly ResolvedHint[]): Map<string, Record<string, stri
 }
 
 /** The stage that is asked for, and the last stage where the one asked for is only of a kind. */
-function buildsOf({ hint, context, start }: ResolvedHint, facts: DockerfileFacts): ContextBuild[] {
+function buildsOf(
+  { hint, context, start }: ResolvedHint,
+  facts: DockerfileFacts,
+  isOnlyKind: (stage: string) => boolean,
+): ContextBuild[] {
   const others = Object.entries(hint.contexts).filter(([, where]) => /^(target|service):/.test(where))
   const folders = Object.entries(hint.contexts).flatMap(([name, where]) => {
     const folder = /^\w[\w+-]{1,20}:/.test(where) ? undefined : resolvePath(start, where)
@@ -111,7 +125,7 @@ function buildsOf({ hint, context, start }: ResolvedHint, facts: DockerfileFacts
   })
   const contexts = new Set([...others, ...folders].map(([name]) => name))
   const args = new Map(Object.entries(hint.args).filter(([, value]) => !value.includes('*')))
-  const targets = [...new Set([hint.target, isKind(hint.target) ? '' : hint.target])]
+  const targets = [...new Set([hint.target, isOnlyKind(hint.target) ? '' : hint.target])]
   return targets.map((target) => ({
     context,
     build: evaluateBuild(facts, { args, target, contexts }),

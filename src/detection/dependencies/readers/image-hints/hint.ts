@@ -35,9 +35,10 @@ export function imageName(reference: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** An image without its tag and digest: `ghcr.io/shop/cart:1.2@sha256:…` is `ghcr.io/shop/cart`. */
+/** An image without its tag and digest: `ghcr.io/shop/cart:1.2@sha256:…` is `ghcr.io/shop/cart`; a variable (`${TAG:-latest}`) is one piece. */
 export function repositoryOf(reference: string): string {
   const bare = reference.split('@')[0] ?? ''
-  const colon = bare.lastIndexOf(':')
-  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare
+  const plain = bare.replaceAll(/\$\{[^}]*\}/g, (variable) => '_'.repeat(variable.length))
+  const colon = plain.indexOf(':', plain.lastIndexOf('/') + 1)
+  return colon < 0 ? bare : bare.slice(0, colon)
 }
