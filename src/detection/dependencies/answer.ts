@@ -6,7 +6,7 @@ import type { Graph } from './graph.ts'
 import { type ComparedLock, touchesOfLock } from './locks.ts'
 import { byText } from './order.ts'
 import type { Effect, GraphFinding } from './part.ts'
-import { findTouches } from './touches.ts'
+import { findTouches, unitsWithout } from './touches.ts'
 import { touchesOfTrouble } from './troubles.ts'
 import { findWays, type WayFinder } from './ways.ts'
 
@@ -79,7 +79,9 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
         const touched = findTouches(side.graph, change.path, content)
         isClaimed ||= touched.isClaimed
         isManifest ||= touched.isManifest
-        found.push(...follow(side, ways, touched.touches), ...follow(side, ways, touchesOfTrouble(side, change.path)))
+        const without = unitsWithout(side.graph, change.path)
+        found.push(...follow(side, ways, touched.touches, without))
+        found.push(...follow(side, ways, touchesOfTrouble(side, change.path)))
       }
       found.push(...follow(side, ways, content.touches))
     }
@@ -112,11 +114,11 @@ function contentOf(base: Graph, head: Graph, of: Graph, { path, before, after, l
 }
 
 /** A touched set of manifests that leads to no component is infrastructure: a database, a broker, what others made. */
-function follow({ graph }: Side, ways: WayFinder, touches: readonly Touch[]): Found[] {
+function follow({ graph }: Side, ways: WayFinder, touches: readonly Touch[], without?: ReadonlySet<string>): Found[] {
   return touches.flatMap((touch): Found[] => {
     const kind = graph.units.get(touch.unit)?.kind
     if (kind === undefined) return []
-    const all = ways.from(touch.unit, touch)
+    const all = ways.from(touch.unit, touch, without)
     if (all.length === 0 && kind === 'manifests') return [{ touch, way: 'infrastructure' }]
     return all.map((way) => ({ touch, way }))
   })

@@ -49,8 +49,9 @@ export interface Claim {
    * `own`: the nearest claimer of the same family has it alone (a package inside a package).
    * `explicit`: named by itself, so it counts even if it is prose or a test (`COPY README.md`, `go:embed`).
    * `wide`: taken along with much else (`COPY . .`): of what other units own, only what this unit depends on counts.
+   * `absent`: kept out (`.dockerignore`): not even a package that this unit is made of brings it along.
    */
-  readonly as: 'own' | 'explicit' | 'wide'
+  readonly as: 'own' | 'explicit' | 'wide' | 'absent'
   /** Claims of different families do not take files from each other: `npm`, `go`, `docker` … */
   readonly family: string
   readonly effect: Effect

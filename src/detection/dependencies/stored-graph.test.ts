@@ -34,7 +34,7 @@ test('a graph that was stored answers as it did', () => {
   ])
   for (const { path } of tree.files) {
     const plain = (held: ReturnType<typeof graph.claims.on> = []) =>
-      held.map(({ claim: { files: _files, ...rest }, depth }) => ({ ...rest, depth }))
+      held.map(({ claim: { files: _files, ...rest }, claim: { content }, depth }) => ({ ...rest, content, depth }))
     expect(plain(restored?.claims.on(path)), path).toEqual(plain(graph.claims.on(path)))
   }
 })

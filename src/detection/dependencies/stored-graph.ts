@@ -23,7 +23,7 @@ interface StoredGraph {
 /** Unit, the file or folder named, family, via, marks; what it names by content; of a test of paths, those taken or those left. */
 type StoredClaim = readonly [number, string, number, number, number, string?, (readonly string[])?]
 
-const marks = { maybe: 1, redeploy: 2, explicit: 4, wide: 8, folder: 16, taken: 32, left: 64 }
+const marks = { maybe: 1, redeploy: 2, explicit: 4, wide: 8, folder: 16, taken: 32, left: 64, absent: 128 }
 
 /** Questions to `accepts` that one graph may cost to be stored; a graph that asks for more is linked anew each time. */
 const mostQuestions = 1_000_000
@@ -105,7 +105,7 @@ function restoreClaim([unit, named, family, via, all, content, names]: StoredCla
   const claim: Claim = {
     unit: textAt(texts, unit),
     files: all & marks.folder ? restoreFolder(named, all, names) : { file: named },
-    as: all & marks.explicit ? 'explicit' : all & marks.wide ? 'wide' : 'own',
+    as: all & marks.explicit ? 'explicit' : all & marks.wide ? 'wide' : all & marks.absent ? 'absent' : 'own',
     family: textAt(texts, family),
     effect: all & marks.redeploy ? 'redeploy' : 'rebuild',
     certainty: all & marks.maybe ? 'maybe' : 'sure',

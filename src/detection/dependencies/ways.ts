@@ -16,7 +16,8 @@ export interface Way extends Mark {
 
 /** Finds the ways from a touched unit to every component that is made of it; asked often, so each answer is kept. */
 export interface WayFinder {
-  from(unit: string, mark: Mark): readonly Way[]
+  /** `without`: units that what touched it is kept out of, so that no package brings it along. */
+  from(unit: string, mark: Mark, without?: ReadonlySet<string>): readonly Way[]
 }
 
 /** Finds ways through a graph to some of its units as components. */
@@ -24,14 +25,17 @@ export function findWays(graph: Graph, components: readonly Component[]): WayFin
   const ends = new Map(components.flatMap((component) => component.units.map((unit) => [unit, component] as const)))
   const known = new Map<string, readonly Way[]>()
   return {
-    from(unit, mark) {
+    from(unit, mark, without = nothing) {
+      if (without.size > 0) return walk(graph, ends, unit, mark, without)
       const key = `${mark.effect} ${mark.certainty} ${unit}`
-      const ways = known.get(key) ?? walk(graph, ends, unit, mark)
+      const ways = known.get(key) ?? walk(graph, ends, unit, mark, nothing)
       known.set(key, ways)
       return ways
     },
   }
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 interface Step extends Mark {
   readonly unit: string
@@ -39,7 +43,13 @@ interface Step extends Mark {
 }
 
 /** Breadth first, so that the first way to a unit that is touched so is the shortest; surely touched units are not doubted again. */
-function walk(graph: Graph, ends: ReadonlyMap<string, Component>, unit: string, mark: Mark): readonly Way[] {
+function walk(
+  graph: Graph,
+  ends: ReadonlyMap<string, Component>,
+  unit: string,
+  mark: Mark,
+  without: ReadonlySet<string>,
+): readonly Way[] {
   const ways: Way[] = []
   const seen = new Set<string>()
   const open: Step[] = [{ ...mark, unit, links: [] }]
@@ -49,7 +59,9 @@ function walk(graph: Graph, ends: ReadonlyMap<string, Component>, unit: string, 
     seen.add(key)
     const component = ends.get(step.unit)
     if (component) ways.push({ component, effect: step.effect, certainty: step.certainty, links: step.links })
+    const isPackage = graph.units.get(step.unit)?.kind === 'package'
     for (const edge of graph.dependents.get(step.unit) ?? []) {
+      if (isPackage && without.has(edge.of)) continue
       const mark = along(edge, step)
       if (mark) open.push({ ...mark, unit: edge.of, links: edge.via === '' ? step.links : [...step.links, edge.via] })
     }

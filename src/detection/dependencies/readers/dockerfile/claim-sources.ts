@@ -40,6 +40,23 @@ export function claimFiles(image: Image, sources: readonly Source[]): Claim[] {
   )
 }
 
+/**
+ * What a `.dockerignore` keeps out of all builds of an image, so that no package brings it along; nothing where a build takes what was
+ * built before it, as that may be made of anything.
+ */
+export function claimAbsent(image: Image, sources: readonly Source[], ignoreOf: IgnoreOf): Claim[] {
+  const [first, ...others] = image.builds
+  if (!first || sources.some((source) => 'missing' in source)) return []
+  const rules = ignoreOf(image.dockerfile, first.context) ?? noRules
+  const isOneContext = [first, ...others].every(
+    ({ context, contexts }) => context === first.context && contexts.size === 0,
+  )
+  if (rules.length === 0 || !isOneContext) return []
+  const accepts = acceptsBelow(first.context, rules, [])
+  const files = { folder: first.context, accepts: (path: string) => !accepts(path) }
+  return [{ ...claim(image, files, 'absent', ''), family: 'docker' }]
+}
+
 /** A claim of an image on what its build takes. */
 export function claim(image: Image, files: Claim['files'], as: Claim['as'], via: string): Claim {
   const family = as === 'own' ? image.id : 'docker'

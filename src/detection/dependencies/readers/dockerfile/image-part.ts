@@ -3,7 +3,7 @@ import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../pa
 import { isWithin, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from '../kubernetes/common-images.ts'
-import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
+import { claim, claimAbsent, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
 import type { Image } from './image.ts'
 import { findPackages } from './image-packages.ts'
 import { indexUnits, type UnitIndex } from './unit-index.ts'
@@ -39,11 +39,15 @@ export function linkImages(commit: ImagesOfCommit): Part {
 export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, units: readonly Unit[]): Part {
   const index = indexUnits(units)
   const withoutAsides = sharedTests(isAside)
+  const isSmall = smallContexts(images, tree)
   const parts = images.map((image) => {
     const sources = sourcesOf(image, tree, ignoreOf)
     const made = findPackages(image, sources, index)
     return {
-      claims: folderClaims(image, sources, made.isPrecise, index, withoutAsides),
+      claims: [
+        ...folderClaims(image, sources, made.isPrecise, index, withoutAsides),
+        ...(isSmall(image) ? claimAbsent(image, sources, ignoreOf) : []),
+      ],
       edges: made.edges,
     }
   })
@@ -53,6 +57,16 @@ export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, 
     claims: parts.flatMap(({ claims }) => claims),
     edges: [...parts.flatMap(({ edges }) => edges), ...templates],
   }
+}
+
+/** Questions to `.dockerignore` files that one context may cost. */
+const mostQuestions = 100_000
+
+/** Whether asking about every file of an image's context, for each of the images that share it, costs little. */
+function smallContexts(images: readonly Image[], tree: Tree): (image: Image) => boolean {
+  const shared = Map.groupBy(images, ({ builds }) => builds[0]?.context)
+  return ({ builds: [first] }) =>
+    first !== undefined && tree.below(first.context).length * (shared.get(first.context)?.length ?? 0) <= mostQuestions
 }
 
 function unitOf(image: Image): Unit {
