@@ -70,7 +70,7 @@ export function findDeployed(
         return (called.length > 0 ? called : mine).map(({ id }) => id)
       }
       const called = aliases.get(name) ?? []
-      if (image !== '' && !image.startsWith('$'))
+      if (image !== '' && (!image.startsWith('$') || image.includes('/')))
         return [ofImage(image), called].find((found) => found.length > 0) ?? []
       return build === undefined && image === '' ? ([called, ofName(name)].find((found) => found.length > 0) ?? []) : []
     },
