@@ -36,10 +36,11 @@ function evidenceOf(context: string, build: Build, tree: Tree): number {
   return score + build.commands.filter(({ text }) => pathsIn(text).some((path) => existsIn(context, path, tree))).length
 }
 
-/** Folders of the image that commands run in, from where all of the context was copied to. */
+/** Folders of the image that commands run in, or that files are kept of, from where all of the context was copied to. */
 function placesOf(build: Build): string[] {
   const whole = build.taken.filter((taken) => taken.context === '' && taken.sources.includes(''))
-  return build.commands.flatMap(({ folder }) =>
+  const kept = new Set(build.kept.map((path) => path.slice(0, Math.max(1, path.lastIndexOf('/')))))
+  return [...build.commands.map(({ folder }) => folder), ...kept].flatMap((folder) =>
     whole.flatMap(({ to }) =>
       folder !== to && isWithin(folder, to) ? [folder.slice(to === '/' ? 1 : to.length + 1)] : [],
     ),
