@@ -19,7 +19,32 @@ const made: Files = {
   'service/src/main/java/A.java': '1\n',
 }
 
+const platforms: Files = {
+  'fly.toml': 'app = "shop-api"\n[build]\ndockerfile = "apps/api/Dockerfile"\n[env]\nPORT = "1"\n',
+  'render.yaml':
+    'services: [{ type: web, name: site, runtime: docker, dockerfilePath: ./apps/web/Dockerfile, plan: a }]\n',
+  'apps/api/Dockerfile': 'FROM alpine\nCOPY apps/api /app\nCOPY shared /shared\n',
+  'apps/api/a.txt': '1\n',
+  'apps/web/Dockerfile': 'FROM alpine\nCOPY apps/web /app\n',
+  'apps/web/a.txt': '1\n',
+  'shared/a.txt': '1\n',
+}
+
 const cases: readonly Case[] = [
+  {
+    name: 'settings of fly.io deploy what they build',
+    base: platforms,
+    head: { 'fly.toml': String(platforms['fly.toml']).replace('"1"', '"2"') },
+    redeploy: { api: 'fly.toml → env.PORT #6b86b273 → #d4735e3a → service shop-api → api' },
+    infrastructure: false,
+  },
+  {
+    name: 'settings of Render deploy what they build',
+    base: platforms,
+    head: { 'render.yaml': String(platforms['render.yaml']).replace('plan: a', 'plan: b') },
+    redeploy: { web: 'render.yaml → plan #ca978112 → #3e23e816 → service site → web' },
+    infrastructure: false,
+  },
   {
     name: 'what a .dockerignore keeps out is not brought along by the package',
     base: backend,

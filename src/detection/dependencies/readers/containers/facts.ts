@@ -1,5 +1,6 @@
 import { readEnvironment } from '../compose/environment.ts'
 import { type ComposeFacts, readCompose } from '../compose/read-compose.ts'
+import { readFly, readRender } from '../compose/read-platforms.ts'
 import type { DockerfileFacts } from '../dockerfile/facts.ts'
 import { readDockerfile } from '../dockerfile/read-dockerfile.ts'
 import { type IgnoreRule, readDockerignore } from '../dockerignore.ts'
@@ -48,6 +49,8 @@ const readings: Readonly<Record<FileKind, Read>> = {
   dockerfile: (text) => ({ kind: 'dockerfile', dockerfile: readDockerfile(text) }),
   dockerignore: (text) => ({ kind: 'dockerignore', rules: readDockerignore(text) }),
   compose: (text) => ({ kind: 'compose', compose: readCompose(text) }),
+  fly: (text) => ({ kind: 'compose', compose: readFly(text) }),
+  render: (text) => ({ kind: 'compose', compose: readRender(text) }),
   environment: (text) => ({ kind: 'environment', variables: readEnvironment(text) }),
   'bake-hcl': hints(readBakeHcl),
   'bake-json': hints(readBakeJson),

@@ -6,6 +6,8 @@ export type FileKind =
   | 'dockerfile'
   | 'dockerignore'
   | 'compose'
+  | 'fly'
+  | 'render'
   | 'environment'
   | 'bake-hcl'
   | 'bake-json'
@@ -24,6 +26,7 @@ export type FileKind =
 const byName = new Map<string, FileKind>(
   Object.entries({
     '.env': 'environment',
+    'render.yaml': 'render',
     'skaffold.yaml': 'skaffold',
     'skaffold.yml': 'skaffold',
     '.gitlab-ci.yml': 'pipeline',
@@ -64,6 +67,7 @@ function kindByEnding(path: string, base: string): FileKind | undefined {
   const ending = base.slice(base.lastIndexOf('.') + 1)
   if (ending === 'yaml' || ending === 'yml') return kindOfYaml(path, base)
   if (ending === 'tpl') return path.includes('/templates/') ? 'template' : undefined
+  if (ending === 'toml') return /^fly([.-][\w.-]+)?\.toml$/.test(base) ? 'fly' : undefined
   if (ending === 'hcl') return base.includes('bake') ? 'bake-hcl' : undefined
   if (ending === 'json') return base.includes('bake') ? 'bake-json' : undefined
   const isNamed = base.includes('dockerfile') || base.includes('containerfile')
