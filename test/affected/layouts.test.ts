@@ -198,6 +198,6 @@ const pythonCases: readonly Case[] = [
   },
 ]
 
-corpus('npm workspaces with images', shop)
-corpus('Go with one folder of protobuf', goCases)
-corpus('a backend that embeds a compiled frontend', pythonCases)
+corpus('acceptance: npm workspaces with images', shop)
+corpus('acceptance: Go with one folder of protobuf', goCases)
+corpus('acceptance: a backend that embeds a compiled frontend', pythonCases)
