@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveRange } from '../../src/actions/affected-range.ts'
-import { findAffected } from '../../src/actions/find-affected.ts'
-import { openDependencies } from '../../src/actions/read-dependencies.ts'
-import { openRepository } from '../../src/sources/repository.ts'
 import { type Monorepo, makeMonorepo } from './monorepo.ts'
 import { installPeers, type Peer } from './peers.ts'
+import { percentile } from './percentile.ts'
 
 const coldRounds = 3
 const warmRounds = 20
@@ -17,7 +14,7 @@ const cli = join(import.meta.dirname, '../../bin/tidegate.mjs')
  * What a commit touches in a repository of 100,000 files and 1,000 npm packages: this program and the task runners that answer the
  * same, each as a whole command, a new commit every round. Cold: nothing is known of the repository.
  */
-export async function compareWithPeers(files: number, packages: number): Promise<void> {
+export function compareWithPeers(files: number, packages: number): void {
   const place = mkdtempSync(join(tmpdir(), 'tidegate-monorepo-'))
   try {
     const repository = join(place, 'repository')
@@ -34,7 +31,15 @@ export async function compareWithPeers(files: number, packages: number): Promise
     for (const figure of measure([own, ...installPeers(place, repository)], monorepo, packages)) {
       console.log(JSON.stringify({ bench: 'affected', files, packages, ...figure }))
     }
-    console.log(JSON.stringify({ bench: 'affected', files, packages, ...(await measureInside(monorepo, packages)) }))
+    const inside = join(import.meta.dirname, 'inside.ts')
+    const told = execFileSync(process.execPath, [
+      '--expose-gc',
+      inside,
+      repository,
+      String(packages),
+      String(warmRounds),
+    ])
+    console.log(JSON.stringify({ bench: 'affected', files, packages, ...(JSON.parse(told.toString()) as object) }))
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
@@ -97,40 +102,4 @@ function countOf(text: string): number {
   if (!/^\s*[[{]/.test(text)) return 0
   const answer = JSON.parse(text) as { rebuild?: unknown[]; packages?: { count?: number } } | unknown[]
   return Array.isArray(answer) ? answer.length : (answer.rebuild?.length ?? answer.packages?.count ?? 0)
-}
-
-/** The same question inside a process that lives on, as in the control plane. */
-async function measureInside(monorepo: Monorepo, packages: number) {
-  const repository = await openRepository(monorepo.folder)
-  const dependencies = openDependencies(repository)
-  const ask = async () => {
-    const began = performance.now()
-    await findAffected(dependencies, await resolveRange(repository, 'HEAD~1..HEAD'), async () => ({ trouble: 'none' }))
-    return performance.now() - began
-  }
-  const coldMs = Math.round(await ask())
-  const edits: number[] = []
-  const additions: number[] = []
-  for (let round = 0; round < warmRounds; round++) {
-    monorepo.edit((round * 53) % packages, 5000 + round)
-    edits.push(await ask())
-    monorepo.add((round * 53) % packages, 6000 + round)
-    additions.push(await ask())
-  }
-  await repository.close()
-  globalThis.gc?.()
-  return {
-    who: 'tidegate inside the running control plane',
-    coldMs,
-    warmP50Ms: percentile(edits, 0.5),
-    warmP95Ms: percentile(edits, 0.95),
-    newFileP50Ms: percentile(additions, 0.5),
-    newFileP95Ms: percentile(additions, 0.95),
-    mib: Math.round(process.memoryUsage().rss / 2 ** 20),
-  }
-}
-
-function percentile(figures: readonly number[], share: number): number {
-  const sorted = figures.toSorted((one, other) => one - other)
-  return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0)
 }

@@ -33,26 +33,21 @@ function nameOf(index: number, packages: number): string {
 
 /** Makes a repository of so many files in so many npm packages, a hundred of which are applications. */
 export function makeMonorepo(folder: string, files: number, packages: number): Monorepo {
-  const git = (args: readonly string[], input = '') =>
-    execFileSync('git', ['-C', folder, ...args], { input, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'ignore'] })
-      .toString()
-      .trim()
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', folder])
-  for (const [key, value] of [
-    ['user.name', 'A'],
-    ['user.email', 'a@example.com'],
-    ['gc.auto', '0'],
-    ['core.untrackedCache', 'true'],
-  ]) {
-    git(['config', key ?? '', value ?? ''])
-  }
-  git(['fast-import', '--quiet'], streamOf(files, packages))
-  git(['reset', '--quiet', '--hard', 'main'])
+  const settings = { 'user.name': 'A', 'user.email': 'a@example.com', 'gc.auto': '0', 'core.untrackedCache': 'true' }
+  for (const [key, value] of Object.entries(settings)) runGit(folder, ['config', key, value])
+  runGit(folder, ['fast-import', '--quiet'], streamOf(files, packages))
+  runGit(folder, ['reset', '--quiet', '--hard', 'main'])
+  return openMonorepo(folder, packages)
+}
+
+/** Opens one that was made before. */
+export function openMonorepo(folder: string, packages: number): Monorepo {
   const commit = (path: string, text: string) => {
     writeFileSync(join(folder, path), text)
-    git(['add', path])
-    git(['commit', '--quiet', '--message', path])
-    return git(['rev-parse', 'HEAD'])
+    runGit(folder, ['add', path])
+    runGit(folder, ['commit', '--quiet', '--message', path])
+    return runGit(folder, ['rev-parse', 'HEAD'])
   }
   return {
     folder,
@@ -60,6 +55,12 @@ export function makeMonorepo(folder: string, files: number, packages: number): M
     add: (at, round) =>
       commit(`${folderOfPackage(at, packages)}/src/new-${round}.ts`, `export const value = ${round}\n`),
   }
+}
+
+function runGit(folder: string, args: readonly string[], input = ''): string {
+  return execFileSync('git', ['-C', folder, ...args], { input, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'ignore'] })
+    .toString()
+    .trim()
 }
 
 function streamOf(files: number, packages: number): string {

@@ -9,6 +9,7 @@ import { isOid, refsMeantBy } from './names.ts'
 import { type ObjectReader, openObjectReader } from './object-reader.ts'
 import { listRefs, type Refs } from './refs.ts'
 import { digestEntries, hasPath, listTree, readBlob, type TreeEntry } from './tree.ts'
+import { diffCommits } from './tree-diff.ts'
 
 /** Questions to one git repository. Commits are full ids; nothing needs or changes a work tree. Close it after use. */
 export interface Repository {
@@ -60,7 +61,8 @@ export async function openRepository(folder: string): Promise<Repository> {
     readBytes: async (blob, maxBytes) => (await objects.read(blob, maxBytes))?.bytes ?? null,
     listTree: (commit, paths, options) => listTree(gitDir, commit, paths, options),
     treeDigest: async (commit, paths) => digestEntries(await listTree(gitDir, commit, paths)),
-    changedPaths: (base, head, options) => listChanges(gitDir, base, head, options),
+    changedPaths: (base, head, options) =>
+      base === null || options?.renames ? listChanges(gitDir, base, head, options) : diffCommits(objects, base, head),
     mergeBase: (one, other) => findMergeBase(gitDir, one, other),
     isAncestor: (ancestor, descendant) => isAncestor(gitDir, ancestor, descendant),
     mergesCleanly: (base, head) => mergeTrees(gitDir, base, head),

@@ -1,0 +1,43 @@
+/** `node inside.ts <repository> <packages> <rounds>`: the same question inside a process that lives on, as in the control plane. */
+import { resolveRange } from '../../src/actions/affected-range.ts'
+import { findAffected } from '../../src/actions/find-affected.ts'
+import { openDependencies } from '../../src/actions/read-dependencies.ts'
+import { openRepository } from '../../src/sources/repository.ts'
+import { openMonorepo } from './monorepo.ts'
+import { percentile } from './percentile.ts'
+
+const [folder = '', packages = 0, rounds = 0] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
+const monorepo = openMonorepo(folder, packages)
+const repository = await openRepository(folder)
+const dependencies = openDependencies(repository)
+
+async function ask(): Promise<number> {
+  const began = performance.now()
+  await findAffected(dependencies, await resolveRange(repository, 'HEAD~1..HEAD'), async () => ({ trouble: 'none' }))
+  return performance.now() - began
+}
+
+const cold = await ask()
+const edits: number[] = []
+const additions: number[] = []
+for (let round = 0; round < rounds; round++) {
+  monorepo.edit((round * 53) % packages, 5000 + round)
+  edits.push(await ask())
+}
+for (let round = 0; round < rounds; round++) {
+  monorepo.add((round * 53) % packages, 6000 + round)
+  additions.push(await ask())
+}
+await repository.close()
+globalThis.gc?.()
+console.log(
+  JSON.stringify({
+    who: 'tidegate inside the running control plane',
+    coldMs: Math.round(cold),
+    warmP50Ms: percentile(edits, 0.5),
+    warmP95Ms: percentile(edits, 0.95),
+    newFileP50Ms: percentile(additions, 0.5),
+    newFileP95Ms: percentile(additions, 0.95),
+    mib: Math.round(process.memoryUsage().rss / 2 ** 20),
+  }),
+)
