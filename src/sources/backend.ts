@@ -13,7 +13,6 @@ export interface BackendRequest {
   readonly query: string
   readonly headers: {
     readonly contentType?: string
-    readonly contentLength?: string
     readonly contentEncoding?: string
     readonly protocol?: string
   }
@@ -83,7 +82,8 @@ function cgiEnvironment(request: BackendRequest): Record<string, string> {
     REMOTE_USER: request.user,
     REMOTE_ADDR: request.address,
     ...(headers.contentType ? { CONTENT_TYPE: headers.contentType } : {}),
-    ...(headers.contentLength ? { CONTENT_LENGTH: headers.contentLength } : {}),
+    // No CONTENT_LENGTH: the end of its input is the end of the request. With one, git http-backend reads on for ever once it was left
+    // alone in the middle of a request by a control plane that was killed.
     ...(headers.contentEncoding ? { HTTP_CONTENT_ENCODING: headers.contentEncoding } : {}),
     ...(headers.protocol ? { GIT_PROTOCOL: headers.protocol } : {}),
     ...request.env,

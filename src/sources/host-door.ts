@@ -56,15 +56,13 @@ function exchange(request: IncomingMessage, path: string): Visit {
 /** The headers of a request that git's program needs, each by its own grammar. */
 export function backendHeaders(request: IncomingMessage): {
   contentType?: string
-  contentLength?: string
   contentEncoding?: string
   protocol?: string
 } {
   const protocol = request.headers['git-protocol']
-  const { 'content-type': contentType, 'content-length': contentLength, 'content-encoding': encoding } = request.headers
+  const { 'content-type': contentType, 'content-encoding': encoding } = request.headers
   return {
     ...(contentType ? { contentType } : {}),
-    ...(contentLength && /^\d{1,15}$/.test(contentLength) ? { contentLength } : {}),
     ...(encoding === 'gzip' ? { contentEncoding: encoding } : {}),
     ...(typeof protocol === 'string' && /^version=[0-2]$/.test(protocol) ? { protocol } : {}),
   }
