@@ -1,19 +1,25 @@
 /** `node inside.ts <repository> <packages> <rounds>`: the same question inside a process that lives on, as in the control plane. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { resolveRange } from '../../src/actions/affected-range.ts'
 import { findAffected } from '../../src/actions/find-affected.ts'
 import { openDependencies } from '../../src/actions/read-dependencies.ts'
 import { openRepository } from '../../src/sources/repository.ts'
+import { openShelf } from '../../src/sources/shelf.ts'
 import { openMonorepo } from './monorepo.ts'
 import { percentile } from './percentile.ts'
 
 const [folder = '', packages = 0, rounds = 0] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
 const monorepo = openMonorepo(folder, packages)
 const repository = await openRepository(folder)
-const dependencies = openDependencies(repository)
+const shelf = await mkdtemp(join(tmpdir(), 'tidegate-shelf-'))
+const dependencies = openDependencies(repository, openShelf(shelf))
 
 async function ask(): Promise<number> {
   const began = performance.now()
   await findAffected(dependencies, await resolveRange(repository, 'HEAD~1..HEAD'), async () => ({ trouble: 'none' }))
+  await dependencies.keep()
   return performance.now() - began
 }
 
@@ -29,6 +35,7 @@ for (let round = 0; round < rounds; round++) {
   additions.push(await ask())
 }
 await repository.close()
+await rm(shelf, { recursive: true })
 globalThis.gc?.()
 console.log(
   JSON.stringify({
