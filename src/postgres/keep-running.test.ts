@@ -25,8 +25,8 @@ test('a server that is killed is there again at the same address, and what was c
         const now = await findPostmaster(data)
         return now?.ready === true && now.pid !== pid
       }
-      await until(isNew, 20_000)
-      const kept = await until(() => db.query('SELECT n FROM kept').catch(() => null), 20_000)
+      await until(isNew, 60_000)
+      const kept = await until(() => db.query('SELECT n FROM kept').catch(() => null), 60_000)
       expect(kept).toEqual([{ n: 7 }])
     }
     expect(troubles).toEqual([])
