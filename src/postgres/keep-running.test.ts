@@ -38,4 +38,4 @@ test('a server that is killed is there again at the same address, and what was c
     await rm(server.folder, { recursive: true, force: true })
     await rm(dataFolder, { recursive: true, force: true })
   }
-})
+}, 240_000)
