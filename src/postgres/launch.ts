@@ -74,10 +74,17 @@ async function openLog(path: string) {
   return open(path, 'a', 0o600)
 }
 
-/** The port of last time where it is free, so that addresses people wrote down stay right; else any free one. */
-async function choosePort(place: Place, another: boolean): Promise<number> {
+/**
+ * The port of last time where it is free, so that addresses people wrote down stay right; else any free one below those that the system gives
+ * to outgoing connections: one of these could have taken the port while the server was away.
+ */
+async function choosePort(place: Place, isRetry: boolean): Promise<number> {
   const last = Number(await readFile(place.portFile, 'utf8').catch(() => '0'))
-  if (!another && last > 0 && (await listenOn(last).catch(() => 0)) === last) return last
+  const own = Array.from({ length: 20 }, () => 20_000 + Math.floor(Math.random() * 12_000))
+  for (const port of [...(last > 0 && !isRetry ? [last] : []), ...own]) {
+    const free = await listenOn(port).catch(() => 0)
+    if (free > 0) return free
+  }
   return listenOn(0)
 }
 
