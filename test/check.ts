@@ -19,5 +19,6 @@ const steps: readonly Step[] = [
 const results: StepResult[] = []
 for (const step of steps) results.push(await runStep(step))
 const tally = addUp(results.map((result) => result.tally))
+for (const failure of tally.failures ?? []) console.log(`\n✗ ${failure}`)
 console.log(`\n${results.map(stepLine).join('\n')}\n\n${lastLine(tally)}`)
 process.exitCode = tally.failed === 0 ? 0 : 1

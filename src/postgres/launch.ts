@@ -18,18 +18,23 @@ export async function launch(
   settings: Readonly<Record<string, string>>,
 ): Promise<Postmaster> {
   await disownPidFile(place.data)
+  let isTaken = false
   for (let attempt = 1; ; attempt++) {
-    const port = await choosePort(place, attempt > 1)
+    const port = await choosePort(place, isTaken)
     const outcome = await startOnce(place, binaries, { ...settings, port: String(port) })
     if (typeof outcome !== 'string') {
       await writeFile(place.portFile, `${port}\n`)
       return outcome
     }
-    // The crashed server's last processes may still be leaving; somebody may have taken the port.
-    const passing = /shared memory block .*is still in use|could not bind|Address already in use/.test(outcome)
-    if (!passing || attempt === 20) throw explainOutput('starting PostgreSQL', outcome)
+    isTaken = /could not bind|Address already in use/.test(outcome)
+    if (!(isTaken || isPassing(outcome)) || attempt === 20) throw explainOutput('starting PostgreSQL', outcome)
     await sleep(250)
   }
+}
+
+/** The crashed server's last processes may still be leaving; one that had got ready was ended by somebody. */
+function isPassing(outcome: string): boolean {
+  return /shared memory block .*is still in use|ready to accept connections/.test(outcome)
 }
 
 /** One start: the running server, or what it said before it ended. */
@@ -78,10 +83,10 @@ async function openLog(path: string) {
  * The port of last time where it is free, so that addresses people wrote down stay right; else any free one below those that the system gives
  * to outgoing connections: one of these could have taken the port while the server was away.
  */
-async function choosePort(place: Place, isRetry: boolean): Promise<number> {
+async function choosePort(place: Place, isTaken: boolean): Promise<number> {
   const last = Number(await readFile(place.portFile, 'utf8').catch(() => '0'))
   const own = Array.from({ length: 20 }, () => 20_000 + Math.floor(Math.random() * 12_000))
-  for (const port of [...(last > 0 && !isRetry ? [last] : []), ...own]) {
+  for (const port of [...(last > 0 && !isTaken ? [last] : []), ...own]) {
     const free = await listenOn(port).catch(() => 0)
     if (free > 0) return free
   }

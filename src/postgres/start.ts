@@ -46,32 +46,81 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     say(`${place.movedFrom} is closed to ${place.account?.name}: the database lives in ${place.folder}`)
   return withFileLock(place.lockFile, startWaitMs, async () => {
     const password = await readPassword(place)
-    const running = await findPostmaster(place.data)
-    if (running) {
-      await proveOurs(place, await untilReady(place), password)
-      say(`PostgreSQL is running on port ${running.port}`)
-      return describe(place, running, password, true)
+    for (let attempt = 1; attempt <= mostStarts; attempt++) {
+      const server = await adoptOrLaunch(place, password, options)
+      if (server) return server
     }
-    const binaries = await prepareBinaries(place)
-    await ensureCluster(place, binaries, { durable: options.durable ?? true, onProgress: say })
-    say('starting PostgreSQL')
-    const started = await launch(place, binaries, {
-      fsync: (options.durable ?? true) ? 'on' : 'off',
-      ...options.settings,
-    })
-    await waitForPostgres(urlOf(started.port, password, 'postgres'))
-    say(`PostgreSQL is ready on port ${started.port}`)
-    return describe(place, started, password, false)
+    throw new AppError(
+      'unavailable',
+      `the PostgreSQL of ${place.data} ended ${mostStarts} times right after its start`,
+      {
+        hint: `Read ${place.logFile}, then start again.`,
+      },
+    )
   })
 }
 
-/** A server that another control plane left in the middle of its start gets the time it needs. */
-async function untilReady(place: Place): Promise<Postmaster> {
+/** A server that ends while it is waited for is no reason to give up: it was killed or was just stopping. */
+const mostStarts = 5
+
+/** `undefined` when the server ended before it answered. */
+async function adoptOrLaunch(
+  place: Place,
+  password: string,
+  options: PostgresOptions,
+): Promise<RunningPostgres | undefined> {
+  const say = options.onProgress ?? (() => {})
+  const running = await findPostmaster(place.data)
+  if (running) {
+    const ready = await untilReady(place)
+    if (!ready || (await whileRuns(place, ready, () => proveOurs(place, ready, password))) === 'ended') return undefined
+    say(`PostgreSQL is running on port ${ready.port}`)
+    return describe(place, ready, password, true)
+  }
+  const binaries = await prepareBinaries(place)
+  await ensureCluster(place, binaries, { durable: options.durable ?? true, onProgress: say })
+  say('starting PostgreSQL')
+  const started = await launch(place, binaries, {
+    fsync: (options.durable ?? true) ? 'on' : 'off',
+    ...options.settings,
+  })
+  const url = urlOf(started.port, password, 'postgres')
+  const answered = await whileRuns(place, started, (signal) => waitForPostgres(url, { signal }))
+  if (answered === 'ended') return undefined
+  say(`PostgreSQL is ready on port ${started.port}`)
+  return describe(place, started, password, false)
+}
+
+/** Does something with a server as long as it is the one that runs; what goes wrong after its end is no fault of its own. */
+async function whileRuns<T>(
+  place: Place,
+  { pid }: Postmaster,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | 'ended'> {
+  const end = new AbortController()
+  const isGone = async () => (await findPostmaster(place.data))?.pid !== pid
+  const watch = async () => {
+    while (!end.signal.aborted && !(await isGone())) await sleep(100, undefined, { signal: end.signal }).catch(() => {})
+    end.abort()
+  }
+  const watching = watch()
+  try {
+    return await work(end.signal)
+  } catch (error) {
+    if (await isGone()) return 'ended'
+    throw error
+  } finally {
+    end.abort()
+    await watching
+  }
+}
+
+/** A server that another control plane left in the middle of its start gets the time it needs; `undefined` when it ends instead. */
+async function untilReady(place: Place): Promise<Postmaster | undefined> {
   const deadline = performance.now() + startWaitMs
   while (performance.now() < deadline) {
     const server = await findPostmaster(place.data)
-    if (!server) break
-    if (server.ready) return server
+    if (!server || server.ready) return server
     await sleep(50)
   }
   throw new AppError('unavailable', `the PostgreSQL that runs on ${place.data} did not get ready`, {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { startVitest, type TestModule } from 'vitest/node'
+import { stripVTControlCharacters } from 'node:util'
+import { startVitest, type TestCase, type TestModule } from 'vitest/node'
 import { addUp, nothing, skippedLines, type Tally } from './tally.ts'
 
 /** Which tests are run. */
@@ -19,8 +20,8 @@ export async function runSuite({ isLong = false, paths = [] }: Choice = {}): Pro
   const vitest = await startVitest([...paths], options)
   await vitest.close()
   const modules = vitest.state.getTestModules()
-  const unhandled = vitest.state.getUnhandledErrors().length
-  const tally = addUp([...modules.map(tallyOf), { ...nothing, failed: unhandled }])
+  const unhandled = vitest.state.getUnhandledErrors().map((error) => `outside any test: ${told([error])}`)
+  const tally = addUp([...modules.map(tallyOf), { ...nothing, failed: unhandled.length, failures: unhandled }])
   const byName = process.env['CI'] === 'true'
   for (const line of skippedLines(tally.skipped, byName)) console.log(line)
   if (modules.length > 0) return tally
@@ -38,5 +39,20 @@ function tallyOf(module: TestModule): Tally {
     passed: count('passed'),
     failed: failed === 0 && !module.ok() ? 1 : failed,
     skipped: skipped.map((test) => `${module.relativeModuleId} > ${test.fullName}`),
+    failures: failuresOf(module, tests),
   }
+}
+
+/** Each failed test by its full name with the beginning of what was wrong, for whoever sees only the end of an output. */
+function failuresOf(module: TestModule, tests: readonly TestCase[]): string[] {
+  const file = module.relativeModuleId
+  const outside = module.errors().length > 0 ? [`${file}: ${told(module.errors())}`] : []
+  const failed = tests.filter((test) => ['failed', 'pending'].includes(test.result().state))
+  return [...outside, ...failed.map((test) => `${file} > ${test.fullName}: ${told(test.result().errors ?? [])}`)]
+}
+
+function told(errors: readonly unknown[]): string {
+  const text = errors.map((error) => String((error as { stack?: unknown }).stack ?? (error as Error).message))
+  const lines = text.join('\n').split('\n').slice(0, 12)
+  return stripVTControlCharacters(lines.join('\n      '))
 }

@@ -22,7 +22,8 @@ describe('the last line', () => {
 test('tallies add up', () => {
   expect(addUp([])).toEqual(nothing)
   const one = { passed: 2, failed: 0, skipped: [redis] }
-  expect(addUp([one, { passed: 1, failed: 1, skipped: [] }])).toEqual({ passed: 3, failed: 1, skipped: [redis] })
+  const other = { passed: 1, failed: 1, skipped: [], failures: ['a.test.ts > on Mondays: no'] }
+  expect(addUp([one, other])).toEqual({ ...other, passed: 3, failed: 1, skipped: [redis] })
 })
 
 test('skipped tests are told by the part that is missing, by name where none is or where names are wanted', () => {

@@ -1,20 +1,22 @@
-/** How the parts of a run ended; skipped ones by their full names. */
+/** How the parts of a run ended; skipped ones by their full names, failed ones with what was wrong where that is known. */
 export interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: readonly string[]
+  readonly failures?: readonly string[]
 }
 
 /** The tally of nothing. */
-export const nothing: Tally = { passed: 0, failed: 0, skipped: [] }
+export const nothing = { passed: 0, failed: 0, skipped: [], failures: [] } as const satisfies Tally
 
 /** Adds tallies up. */
 export function addUp(tallies: readonly Tally[]): Tally {
-  return tallies.reduce(
+  return tallies.reduce<Required<Tally>>(
     (sum, one) => ({
       passed: sum.passed + one.passed,
       failed: sum.failed + one.failed,
       skipped: [...sum.skipped, ...one.skipped],
+      failures: [...sum.failures, ...(one.failures ?? [])],
     }),
     nothing,
   )
