@@ -41,15 +41,21 @@ interface WantedFiles {
   readonly locks: readonly string[]
 }
 
-/** One pass over all files, as everybody who is asked of one asks for its last name first. */
+/** Nearly all files are of names that nobody wants, and names are far fewer than files: first who may want a name, then which of its files. */
 function sortFiles(tree: Tree): WantedFiles {
   const files = new Map(readers.map((reader) => [reader, [] as TreeFile[]]))
   const locks: string[] = []
-  for (const file of tree.files) {
-    if (!file.mode.startsWith('100')) continue
-    for (const [reader, wanted] of files) if (reader.wants(file.path, tree)) wanted.push(file)
-    if (lockReaders.some((lock) => lock.wants(file.path))) locks.push(file.path)
+  for (const name of tree.names()) {
+    const mayWant = readers.filter((reader) => reader.mayWant?.(name, tree) ?? reader.wants(name))
+    const mayLock = lockReaders.filter((lock) => lock.wants(name))
+    if (mayWant.length + mayLock.length === 0) continue
+    for (const file of tree.filesNamed(name)) {
+      if (!file.mode.startsWith('100')) continue
+      for (const reader of mayWant) if (reader.wants(file.path, tree)) files.get(reader)?.push(file)
+      if (mayLock.some((lock) => lock.wants(file.path))) locks.push(file.path)
+    }
   }
+  for (const wanted of files.values()) wanted.sort((one, other) => (one.path < other.path ? -1 : 1))
   return { files, locks }
 }
 
@@ -94,8 +100,7 @@ function isTrouble(read: Read<unknown>): read is { readonly trouble: string } {
 const longestLink = 4096
 
 async function readLinks(repository: Repository, tree: Tree): Promise<SymbolicLink[]> {
-  const links = tree.files.filter(({ mode }) => mode === '120000')
-  const read = links.map(async ({ path, oid }) => {
+  const read = tree.ofMode('120000').map(async ({ path, oid }) => {
     const bytes = await repository.readBytes(oid, longestLink).catch(() => null)
     return bytes === null ? undefined : readLink(path, bytes.toString('utf8'))
   })

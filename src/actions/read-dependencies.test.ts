@@ -25,9 +25,9 @@ beforeEach(async () => {
   reads = []
   repository = {
     ...opened,
-    listTree: (...args) => {
+    listFiles: (...args) => {
       reads.push('tree')
-      return opened.listTree(...args)
+      return opened.listFiles(...args)
     },
     readBytes: (...args) => {
       reads.push('blob')

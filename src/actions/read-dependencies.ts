@@ -10,8 +10,8 @@ import { openFacts } from './read-facts.ts'
 /** The graphs of a repository's commits, each made once: in memory over what is on the shelf. */
 export interface Dependencies {
   readonly repository: Repository
-  /** Takes the graphs of commits down from the shelf, as far as they are there, while something else is waited for. */
-  recall(...commits: readonly string[]): Promise<void>
+  /** Begins what `ofBoth` will need, while what changed is waited for: takes graphs down from the shelf, or makes that of the base. */
+  recall(base: string, head: string): Promise<void>
   /** The graph of a commit. */
   at(commit: string): Promise<Graph>
   /** The graphs of two commits that differ in `changed`: where that changes no fact, both have one graph. */
@@ -25,21 +25,30 @@ export function openDependencies(repository: Repository, shelf: Shelf = noShelf)
   const facts = openFacts(repository, shelf)
   const graphs = keepGraphs(shelf)
   const treeOf = async (commit: string) => (await repository.commit(commit)).tree
-  const at = async (commit: string): Promise<Graph> => {
-    const tree = await treeOf(commit)
-    const known = await graphs.find(tree)
-    if (known) return known
-    const { linkCommit } = await import('./link-commit.ts')
-    const files = makeTree(await repository.listTree(commit))
+  const linking = new Map<string, Promise<Graph>>()
+  const link = async (commit: string, tree: string): Promise<Graph> => {
+    const [listed, { linkCommit }] = await Promise.all([repository.listFiles(commit), import('./link-commit.ts')])
+    const files = makeTree(listed)
     const graph = await linkCommit(repository, facts, files)
     graphs.add(tree, graph, facts.isWhole ? files : undefined)
     return graph
   }
+  const linkOnce = (commit: string, tree: string): Promise<Graph> => {
+    const begun = linking.get(tree) ?? link(commit, tree).finally(() => linking.delete(tree))
+    linking.set(tree, begun)
+    return begun
+  }
+  const at = async (commit: string): Promise<Graph> => {
+    const tree = await treeOf(commit)
+    return (await graphs.find(tree)) ?? linkOnce(commit, tree)
+  }
   return {
     repository,
     at,
-    async recall(...commits) {
-      await Promise.all(commits.map(async (commit) => graphs.find(await treeOf(commit))))
+    async recall(base, head) {
+      const trees = await Promise.all([treeOf(base), treeOf(head)])
+      const known = await Promise.all(trees.map(graphs.find))
+      if (known.every((graph) => graph === undefined)) linkOnce(base, trees[0]).catch(() => {}) // told by ofBoth
     },
     async ofBoth(base, head, changed) {
       const [from, to] = await Promise.all([treeOf(base), treeOf(head)])

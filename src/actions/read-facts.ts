@@ -1,6 +1,6 @@
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
 import type { TreeFile } from '../detection/dependencies/tree.ts'
-import { isAppError, messageOf } from '../lib/errors.ts'
+import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Shelf } from '../sources/shelf.ts'
 
@@ -26,6 +26,15 @@ export function openFacts(repository: Repository, shelf: Shelf): Facts {
   let shelved: Promise<void> | undefined
   let isNew = false
   let isWhole = true
+  const reading = new Map<string, Promise<Content>>()
+  /** Files that several readers want are read once; their bytes are let go with the answer. */
+  const contentOf = (oid: string) => {
+    const begun = reading.get(oid)
+    if (begun) return begun
+    const content = readContent(repository, oid).finally(() => reading.delete(oid))
+    reading.set(oid, content)
+    return content
+  }
   const recall = () => {
     shelved ??= shelf.read(shelfName).then((text) => {
       for (const [key, read] of parseKept(text)) if (!known.has(key)) known.set(key, read)
@@ -38,11 +47,12 @@ export function openFacts(repository: Repository, shelf: Shelf): Facts {
     used.add(key)
     const at = known.get(key)
     if (at) return at
-    const read = await readFacts(repository, reader, kind, oid)
-    if (read === null) {
+    const content = await contentOf(oid)
+    if (content === null) {
       isWhole = false
       return { trouble: 'this clone lacks its content; fetch it first' }
     }
+    const read = readFacts(reader, kind, content)
     known.set(key, read)
     isNew = true
     return read
@@ -80,21 +90,28 @@ function isEntry(entry: unknown): entry is readonly [string, Read<unknown>] {
   return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'object' && entry[1] !== null
 }
 
-/** Null when the clone lacks the content; what went wrong in reading it is a fact about it. */
-async function readFacts(
-  repository: Repository,
-  reader: Reader,
-  kind: string,
-  oid: string,
-): Promise<Read<unknown> | null> {
-  const bytes = await repository.readBytes(oid, reader.maxBytes).catch((error: unknown) => {
+/** The bytes, that there are too many, or null when the clone lacks them. */
+type Content = Buffer | AppError | null
+
+/** More than any reader reads. */
+const mostBytes = 8_000_000
+
+async function readContent(repository: Repository, oid: string): Promise<Content> {
+  try {
+    return await repository.readBytes(oid, mostBytes)
+  } catch (error) {
     if (isAppError(error, 'too-large')) return error
     throw error
-  })
-  if (bytes === null) return null
-  if (bytes instanceof Error) return { trouble: bytes.message }
+  }
+}
+
+/** What went wrong in reading a content is a fact about it. */
+function readFacts(reader: Reader, kind: string, content: Buffer | AppError): Read<unknown> {
+  if (content instanceof AppError) return { trouble: content.message }
+  if (content.length > reader.maxBytes)
+    return { trouble: `at most ${reader.maxBytes} bytes were wanted, found ${content.length}` }
   try {
-    return { facts: reader.read(bytes, kind) }
+    return { facts: reader.read(content, kind) }
   } catch (error) {
     return { trouble: messageOf(error) }
   }

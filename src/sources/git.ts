@@ -12,6 +12,8 @@ export interface GitCall {
   /** 60 s unless told. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** An open file that git writes its output into, which is then not in the answer. */
+  readonly into?: number
 }
 
 /** What git answered. */
@@ -48,7 +50,7 @@ export const quietOptions: readonly string[] = ['-c', 'core.hooksPath=/dev/null'
 export async function runGit(args: readonly string[], call: GitCall = {}): Promise<GitAnswer> {
   const child = spawn('git', [...quietOptions, ...args], {
     env: { ...gitEnvironment(), ...call.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', call.into ?? 'pipe', 'pipe'],
     signal: AbortSignal.any([AbortSignal.timeout(call.timeoutMs ?? 60_000), ...(call.signal ? [call.signal] : [])]),
     killSignal: 'SIGKILL',
   })

@@ -46,9 +46,12 @@ export function openObjectReader(gitDir: string): ObjectReader {
       questions.push({ maxBytes, answer, fail })
       if (child.stdin.writableCorked === 0) {
         child.stdin.cork()
-        process.nextTick(() => child.stdin.uncork())
+        process.nextTick(() => {
+          child.stdin.write('flush\n')
+          child.stdin.uncork()
+        })
       }
-      child.stdin.write(`${name}\n`)
+      child.stdin.write(`contents ${name}\n`)
     })
   return {
     read: async (oid, maxBytes) => ask(requireOid(oid), maxBytes),
@@ -74,7 +77,7 @@ function isOver(child: ChildProcessWithoutNullStreams): boolean {
 }
 
 function startConversation(gitDir: string): Conversation {
-  const child = spawn('git', [...quietOptions, `--git-dir=${gitDir}`, 'cat-file', '--batch'], {
+  const child = spawn('git', [...quietOptions, `--git-dir=${gitDir}`, 'cat-file', '--batch-command', '--buffer'], {
     env: gitEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

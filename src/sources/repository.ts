@@ -3,12 +3,13 @@ import { AppError } from '../lib/errors.ts'
 import { type ChangedFile, listChanges } from './changes.ts'
 import { type CheckedOut, type CheckoutOptions, checkOut } from './checkout.ts'
 import { type Commit, readCommit } from './commit.ts'
+import type { FileList } from './file-list.ts'
 import { runGit } from './git.ts'
 import { findMergeBase, isAncestor, type Merge, mergeTrees } from './merge.ts'
 import { isOid, refsMeantBy } from './names.ts'
 import { type ObjectReader, openObjectReader } from './object-reader.ts'
 import { listRefs, type Refs } from './refs.ts'
-import { digestEntries, hasPath, listTree, readBlob, type TreeEntry } from './tree.ts'
+import { digestEntries, hasPath, listFiles, listTree, readBlob, type TreeEntry } from './tree.ts'
 import { diffCommits } from './tree-diff.ts'
 
 /** Questions to one git repository. Commits are full ids; nothing needs or changes a work tree. Close it after use. */
@@ -32,6 +33,8 @@ export interface Repository {
   /** The bytes of a blob by its id, or null when this clone has it not; `too-large` beyond `maxBytes`. Many may be asked at once. */
   readBytes(blob: string, maxBytes: number): Promise<Buffer | null>
   listTree(commit: string, paths?: readonly string[], options?: { readonly sizes?: boolean }): Promise<TreeEntry[]>
+  /** Every file of a commit, asked by number: for those who look at few of many. */
+  listFiles(commit: string): Promise<FileList>
   /** SHA-256 (hex) over the files below literal paths. */
   treeDigest(commit: string, paths: readonly string[]): Promise<string>
   /** What differs; `base` null is the empty repository. */
@@ -60,6 +63,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     hasPath: (commit, path) => hasPath(objects, commit, path),
     readBytes: async (blob, maxBytes) => (await objects.read(blob, maxBytes))?.bytes ?? null,
     listTree: (commit, paths, options) => listTree(gitDir, commit, paths, options),
+    listFiles: (commit) => listFiles(gitDir, commit),
     treeDigest: async (commit, paths) => digestEntries(await listTree(gitDir, commit, paths)),
     changedPaths: (base, head, options) =>
       base === null || options?.renames ? listChanges(gitDir, base, head, options) : diffCommits(objects, base, head),

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { AppError } from '../lib/errors.ts'
+import { type FileList, listOf, packedList } from './file-list.ts'
 import { runGit } from './git.ts'
+import { runGitAtOnce } from './git-at-once.ts'
 import { escapedText, pathText, requireOid, requirePath } from './names.ts'
 import type { ObjectReader } from './object-reader.ts'
 
@@ -30,6 +32,15 @@ export async function listTree(
   ])
   const isPlain = options.sizes !== true && isUtf8(stdout)
   return isPlain ? parsePlain(stdout.toString()) : splitNul(stdout).map(parseEntry)
+}
+
+/** Every file of a commit, asked by number. */
+export async function listFiles(gitDir: string, commit: string): Promise<FileList> {
+  const listing = await runGitAtOnce([
+    ...[`--git-dir=${gitDir}`, 'ls-tree', '-r', '-z', '--full-tree'],
+    requireOid(commit),
+  ])
+  return packedList(listing) ?? listOf(splitNul(listing).map(parseEntry))
 }
 
 /** What `parseEntry` says of every record, several times faster, where all names are UTF-8: most time of a large repository goes here. */

@@ -17,10 +17,12 @@ export interface Reader<Facts = unknown> {
   /** Goes up whenever the same bytes would give other facts. */
   readonly version: number
   /**
-   * Whether a file of this path is to be read; must be cheap: it is asked for every file of the repository. The commit's tree is given
+   * Whether a file of this path is to be read; must be cheap: it is asked for every file of such a name. The commit's tree is given
    * for readers that scan sources only where manifests do not say enough; without it such a reader wants none.
    */
   wants(path: string, tree?: Tree): boolean
+  /** Whether a file of that last name may be wanted in some folder of a commit; left out where that is what `wants` says of one at the top. */
+  mayWant?(baseName: string, tree: Tree): boolean
   /**
    * For a reader of several kinds of file: which kind a wanted path is (`dockerfile`, `compose`). Facts are then kept by kind and blob, as
    * the same bytes may be read as either; without it every file is of the one kind that is the empty text.
@@ -60,6 +62,7 @@ export interface LockChange {
 /** Understands one kind of lockfile by its content before and after. */
 export interface LockReader {
   readonly id: string
+  /** By its last name; the folder may only keep it out. */
   wants(path: string): boolean
   /** The ecosystem whose units the members are: the beginning of their ids, `npm`. */
   readonly family: string

@@ -1,3 +1,5 @@
+import { type FileList, listOf } from '../../sources/file-list.ts'
+
 /** One file of a commit. */
 export interface TreeFile {
   readonly path: string
@@ -9,42 +11,80 @@ export interface TreeFile {
 
 /** The files of one commit, asked by path; folders are written without a slash at the end, the top is the empty text. */
 export interface Tree {
-  readonly files: readonly TreeFile[]
   file(path: string): TreeFile | undefined
   isFolder(path: string): boolean
   /** The files anywhere below a folder, in order of their paths. */
   below(folder: string): readonly TreeFile[]
-  /** The paths of every file of that base name, in order. */
-  named(baseName: string): readonly string[]
+  /** How many files are anywhere below a folder. */
+  countBelow(folder: string): number
+  /** The last names that files have. */
+  names(): Iterable<string>
+  /** Every file of that last name, in order of their paths. */
+  filesNamed(name: string): readonly TreeFile[]
+  /** The paths of every file of that last name, in order. */
+  named(name: string): readonly string[]
+  /** Every file of a mode, in order of their paths. */
+  ofMode(mode: string): readonly TreeFile[]
 }
 
-/** Makes a tree of a commit's files, in any order. */
-export function makeTree(files: Iterable<TreeFile>): Tree {
-  const sorted = [...files].sort((one, other) => compare(one.path, other.path))
-  let byName: Map<string, string[]> | undefined
-  const indexOf = (path: string) => lowerBound(sorted, path)
+/** Makes a tree of the files of a commit, or of files in any order. */
+export function makeTree(files: FileList | readonly TreeFile[]): Tree {
+  const list = 'pathAt' in files ? files : listOf(files)
+  let groups: Map<string, number[]> | undefined
+  const indexesOf = (name: string) => {
+    groups ??= groupByName(list)
+    return groups.get(name) ?? []
+  }
+  const fileAt = (index: number): TreeFile => ({
+    path: list.pathAt(index),
+    mode: list.modeAt(index),
+    oid: list.oidAt(index),
+  })
+  const rangeOf = (folder: string): [number, number] =>
+    folder === '' ? [0, list.length] : [lowerBound(list, `${folder}/`), lowerBound(list, `${folder}0`)] // '0' follows '/'
   return {
-    files: sorted,
     file(path) {
-      const found = sorted[indexOf(path)]
-      return found?.path === path ? found : undefined
+      const found = findIn(indexesOf(baseOf(path)), list, path)
+      return found === undefined ? undefined : fileAt(found)
     },
     isFolder(path) {
       if (path === '') return true
-      return sorted[indexOf(`${path}/`)]?.path.startsWith(`${path}/`) ?? false
+      const first = lowerBound(list, `${path}/`)
+      return first < list.length && list.pathAt(first).startsWith(`${path}/`)
     },
     below(folder) {
-      if (folder === '') return sorted
-      return sorted.slice(indexOf(`${folder}/`), indexOf(`${folder}0`)) // '0' follows '/'
+      const [start, end] = rangeOf(folder)
+      return Array.from({ length: end - start }, (_, at) => fileAt(start + at))
     },
-    named(baseName) {
-      byName ??= Map.groupBy(
-        sorted.map(({ path }) => path),
-        baseOf,
-      )
-      return byName.get(baseName) ?? []
+    countBelow(folder) {
+      const [start, end] = rangeOf(folder)
+      return end - start
     },
+    names() {
+      groups ??= groupByName(list)
+      return groups.keys()
+    },
+    filesNamed: (name) => indexesOf(name).map(fileAt),
+    named: (name) => indexesOf(name).map(list.pathAt),
+    ofMode: (mode) => indexesWith(list, (index) => list.modeAt(index) === mode).map(fileAt),
   }
+}
+
+function groupByName(list: FileList): Map<string, number[]> {
+  const groups = new Map<string, number[]>()
+  for (let index = 0; index < list.length; index++) {
+    const name = list.nameAt(index)
+    const group = groups.get(name)
+    if (group) group.push(index)
+    else groups.set(name, [index])
+  }
+  return groups
+}
+
+function indexesWith(list: FileList, fits: (index: number) => boolean): number[] {
+  const found: number[] = []
+  for (let index = 0; index < list.length; index++) if (fits(index)) found.push(index)
+  return found
 }
 
 let lastPath = ''
@@ -83,16 +123,24 @@ export function isWithin(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }
 
-function lowerBound(files: readonly TreeFile[], path: string): number {
-  let [low, high] = [0, files.length]
+function lowerBound(list: FileList, path: string): number {
+  let [low, high] = [0, list.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (compare(files[middle]?.path ?? '', path) < 0) low = middle + 1
+    if (list.pathAt(middle) < path) low = middle + 1
     else high = middle
   }
   return low
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
+/** The index, of some in order, that has the path. */
+function findIn(indexes: readonly number[], list: FileList, path: string): number | undefined {
+  let [low, high] = [0, indexes.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list.pathAt(indexes[middle] ?? 0) < path) low = middle + 1
+    else high = middle
+  }
+  const found = indexes[low]
+  return found !== undefined && list.pathAt(found) === path ? found : undefined
 }

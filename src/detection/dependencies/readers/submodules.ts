@@ -33,7 +33,7 @@ export const submodules: Reader<SubmoduleFacts> = {
     }
   },
   join(_facts, tree, units) {
-    const links = tree.files.filter(({ mode }) => mode === gitlink)
+    const links = tree.ofMode(gitlink)
     return links.length === 0 || units.some(({ kind }) => kind === 'image')
       ? emptyPart
       : doubtfulUses(

@@ -56,11 +56,24 @@ const byEndings = new Map<string, FileKind>(
   }),
 )
 
-/** Which kind of file a path is by its name; undefined for what says nothing of images. Asked for every file of a repository. */
+/** Which kind of file a path is by its name; undefined for what says nothing of images. */
 export function kindOfFile(path: string): FileKind | undefined {
   const base = baseOf(path).toLowerCase()
   const kind = byName.get(base) ?? kindByEnding(path, base)
   return kind === undefined || path.includes('node_modules/') ? undefined : kind
+}
+
+const endingsByFolder = new Set(['yaml', 'yml', 'tpl', 'toml', 'hcl', 'json'])
+
+/** Whether a file of that last name may be of a kind in some folder. */
+export function mayBeOfKind(baseName: string): boolean {
+  const base = baseName.toLowerCase()
+  const ending = base.slice(base.lastIndexOf('.') + 1)
+  return byName.has(base) || byEndings.has(ending) || endingsByFolder.has(ending) || isNamedForImages(base)
+}
+
+function isNamedForImages(base: string): boolean {
+  return base.includes('dockerfile') || base.includes('containerfile')
 }
 
 function kindByEnding(path: string, base: string): FileKind | undefined {
@@ -70,8 +83,7 @@ function kindByEnding(path: string, base: string): FileKind | undefined {
   if (ending === 'toml') return /^fly([.-][\w.-]+)?\.toml$/.test(base) ? 'fly' : undefined
   if (ending === 'hcl') return base.includes('bake') ? 'bake-hcl' : undefined
   if (ending === 'json') return base.includes('bake') ? 'bake-json' : undefined
-  const isNamed = base.includes('dockerfile') || base.includes('containerfile')
-  return byEndings.get(ending) ?? (isNamed && isDockerfile(path) ? 'dockerfile' : undefined)
+  return byEndings.get(ending) ?? (isNamedForImages(base) && isDockerfile(path) ? 'dockerfile' : undefined)
 }
 
 function kindOfYaml(path: string, base: string): FileKind | undefined {

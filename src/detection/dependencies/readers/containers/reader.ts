@@ -14,7 +14,7 @@ import { findDeployed } from '../kubernetes/deployed-units.ts'
 import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
 import { factsOfKind, mergeParts } from '../packages.ts'
 import { type ContainerFacts, readContainerFile } from './facts.ts'
-import { kindOfFile } from './kinds.ts'
+import { kindOfFile, mayBeOfKind } from './kinds.ts'
 
 /**
  * Everything about images: Dockerfiles and their contexts, compose files, Kubernetes manifests, kustomizations and charts. They are one
@@ -25,6 +25,7 @@ export const containers: Reader<ContainerFacts> = {
   version: 4,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
+  mayWant: mayBeOfKind,
   kindOf: (path) => kindOfFile(path) ?? '',
   read: (bytes, kind) => readContainerFile(textOf(bytes), kind),
   link(facts, tree) {

@@ -66,7 +66,7 @@ const mostQuestions = 100_000
 function smallContexts(images: readonly Image[], tree: Tree): (image: Image) => boolean {
   const shared = Map.groupBy(images, ({ builds }) => builds[0]?.context)
   return ({ builds: [first] }) =>
-    first !== undefined && tree.below(first.context).length * (shared.get(first.context)?.length ?? 0) <= mostQuestions
+    first !== undefined && tree.countBelow(first.context) * (shared.get(first.context)?.length ?? 0) <= mostQuestions
 }
 
 function unitOf(image: Image): Unit {

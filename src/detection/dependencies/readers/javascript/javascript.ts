@@ -6,7 +6,7 @@ import { isForChecking } from '../npm/tools.ts'
 import { type Alias, aliasesIn, chainOf, findTsconfig, type JavascriptFacts, resolveAlias } from './aliases.ts'
 import { findModule } from './modules.ts'
 import { makeReach, type Reach } from './reach.ts'
-import { isBuildConfig, scopeOf } from './scope.ts'
+import { hasSourceName, isBuildConfig, scopeOf } from './scope.ts'
 import { readSource, type SourceFacts } from './sources.ts'
 import { readTsconfig, type TsconfigFacts } from './tsconfig.ts'
 
@@ -15,6 +15,8 @@ export const javascriptReader: Reader<JavascriptFacts> = {
   id: 'javascript',
   version: 2,
   wants: (path, tree) => isTsconfig(path) || isBuildConfig(path) || (tree !== undefined && scopeOf(tree).has(path)),
+  mayWant: (name, tree) =>
+    name.endsWith('.json') || (hasSourceName(name) && (name.includes('.config.') || !scopeOf(tree).isEmpty)),
   kindOf: (path) => (isTsconfig(path) ? 'tsconfig' : 'source'),
   maxBytes: 1_000_000,
   read: (bytes, kind) => (kind === 'tsconfig' ? readTsconfig(bytes) : readSource(bytes)),

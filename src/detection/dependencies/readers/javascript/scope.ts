@@ -9,6 +9,7 @@ const mostSources = 20_000
 /** Which sources of a commit are worth reading. */
 interface Scope {
   has(path: string): boolean
+  readonly isEmpty: boolean
   /** How many would be read at most, where there are more than that. */
   readonly tooMany?: number
 }
@@ -16,11 +17,15 @@ interface Scope {
 const extensions = new Set('js jsx mjs cjs ts tsx mts cts vue svelte astro'.split(' '))
 const scopes = new WeakMap<Tree, Scope>()
 
+/** Whether a file is called like a source. */
+export function hasSourceName(baseName: string): boolean {
+  return extensions.has(baseName.slice(baseName.lastIndexOf('.') + 1))
+}
+
 /** Whether a path is a source that may be part of what is built, rather than a test, a type declaration or something generated. */
 export function isSource(path: string): boolean {
   const base = baseOf(path)
-  if (!extensions.has(base.slice(base.lastIndexOf('.') + 1)) || base.endsWith('.d.ts') || base.includes('.min.'))
-    return false
+  if (!hasSourceName(base) || base.endsWith('.d.ts') || base.includes('.min.')) return false
   if (/\.(test|spec|stories|story|cy|e2e|bench)\./.test(base) || isInstalled(path)) return false
   return !/(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|dist|build|\.next|\.nuxt|\.storybook|vendor|public|static|coverage)\//.test(
     path,
@@ -45,19 +50,24 @@ export function scopeOf(tree: Tree): Scope {
   return scope
 }
 
+const nothing: Scope = { has: () => false, isEmpty: true }
+
 function findScope(tree: Tree): Scope {
-  if (hasAtMost(fewSources, tree, isSource)) return { has: isSource }
+  if (hasAtMost(fewSources, tree, isSource)) return { has: isSource, isEmpty: false }
   const folders = foldersWithoutWorkspace(tree)
-  if (folders.length === 0) return { has: () => false }
+  if (folders.length === 0) return nothing
   const has = (path: string) => isSource(path) && folders.some((folder) => isWithin(path, folder))
-  return hasAtMost(mostSources, tree, has) ? { has } : { has: () => false, tooMany: mostSources }
+  return hasAtMost(mostSources, tree, has) ? { has, isEmpty: false } : { ...nothing, tooMany: mostSources }
 }
 
 function hasAtMost(most: number, tree: Tree, counts: (path: string) => boolean): boolean {
   let count = 0
-  for (const { path } of tree.files) {
-    if (counts(path)) count += 1
-    if (count > most) return false
+  for (const name of tree.names()) {
+    if (!hasSourceName(name)) continue
+    for (const path of tree.named(name)) {
+      if (counts(path)) count += 1
+      if (count > most) return false
+    }
   }
   return true
 }

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseYaml } from '../../formats/yaml.ts'
 import { baseOf } from '../../tree.ts'
 import { objectOf, parseJson, textMapOf, textsOf } from './jsonc.ts'
 import { catalogsOf, type Manifest, readManifest, shortText } from './manifest.ts'
@@ -74,7 +74,7 @@ export function readNpmFacts(bytes: Uint8Array, kind: string): NpmFacts {
 }
 
 function readPnpmWorkspace(bytes: Uint8Array): PnpmWorkspace {
-  const value: unknown = parse(new TextDecoder().decode(bytes), { maxAliasCount: 0, uniqueKeys: false })
+  const value: unknown = parseYaml(bytes)
   if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
     throw new Error('a pnpm-workspace.yaml should hold a mapping, and holds something else')
   }

@@ -21,6 +21,7 @@ export const pythonReader: Reader<PythonFacts> = {
   version: 2,
   maxBytes: 4_000_000,
   wants: (path) => kindOfPython(path) !== '',
+  mayWant: (baseName) => /\.(?:py|txt|in)$/.test(baseName) || kindOfPython(baseName) !== '',
   kindOf: kindOfPython,
   read(bytes, kind) {
     if (kind === 'pyproject') return readPyProject(bytes)

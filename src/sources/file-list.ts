@@ -1,0 +1,77 @@
+import { isAscii } from 'node:buffer'
+import type { TreeEntry } from './tree.ts'
+
+/** What is asked of a file of a list. */
+export type ListedFile = Pick<TreeEntry, 'path' | 'mode' | 'oid'>
+
+/** The files of a commit in the order of their paths, by number; a large repository has far more of them than anybody looks at. */
+export interface FileList {
+  readonly length: number
+  pathAt(index: number): string
+  /** The last name of a path. */
+  nameAt(index: number): string
+  modeAt(index: number): string
+  oidAt(index: number): string
+}
+
+/** The list of files that are at hand, in any order. */
+export function listOf(files: Iterable<ListedFile>): FileList {
+  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1))
+  const at = (index: number) => sorted[index] ?? { path: '', mode: '', oid: '' }
+  return {
+    length: sorted.length,
+    pathAt: (index) => at(index).path,
+    nameAt: (index) => at(index).path.slice(at(index).path.lastIndexOf('/') + 1),
+    modeAt: (index) => at(index).mode,
+    oidAt: (index) => at(index).oid,
+  }
+}
+
+/**
+ * The list that the output of `git ls-tree -r -z` is, without an object or a text for each file; undefined where names are not plain
+ * ASCII, as git's order is another then, or hold what escaped names hold.
+ */
+export function packedList(listing: Buffer): FileList | undefined {
+  if (!isAscii(listing)) return undefined
+  const text = listing.toString('latin1')
+  if (text.includes('\\x')) return undefined
+  const { length, paths, ends } = boundsOf(text)
+  const startOf = (index: number) => (index === 0 ? 0 : (ends[index - 1] ?? 0) + 1)
+  return {
+    length,
+    pathAt: (index) => text.slice(paths[index], ends[index]),
+    nameAt(index) {
+      const slash = text.lastIndexOf('/', ends[index])
+      return text.slice(Math.max(slash + 1, paths[index] ?? 0), ends[index])
+    },
+    modeAt: (index) => text.slice(startOf(index), startOf(index) + '100644'.length),
+    oidAt(index) {
+      const tab = (paths[index] ?? 0) - 1
+      return text.slice(text.lastIndexOf(' ', tab) + 1, tab)
+    },
+  }
+}
+
+interface Bounds {
+  readonly length: number
+  readonly paths: Int32Array
+  readonly ends: Int32Array
+}
+
+/** No record is shorter: mode, type, an id of 40 digits, and a path of one letter. */
+const shortest = '100644 blob \t?\0'.length + 40
+
+/** Where each path begins and ends in records of `<mode> <type> <id>\t<path>\0`. */
+function boundsOf(text: string): Bounds {
+  const most = Math.ceil(text.length / shortest)
+  const [paths, ends] = [new Int32Array(most), new Int32Array(most)]
+  let length = 0
+  for (let start = 0; start < text.length; length++) {
+    const tab = text.indexOf('\t', start + shortest - 3)
+    const end = text.indexOf('\0', tab)
+    paths[length] = tab + 1
+    ends[length] = end
+    start = end + 1
+  }
+  return { length, paths, ends }
+}
