@@ -3,8 +3,9 @@ import type { GraphFinding, Part } from '../detection/dependencies/part.ts'
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
 import { lockReaders, readers } from '../detection/dependencies/readers.ts'
 import { readLink, type SymbolicLink } from '../detection/dependencies/symbolic-links.ts'
-import type { Tree, TreeFile } from '../detection/dependencies/tree.ts'
+import type { Tree } from '../detection/dependencies/tree.ts'
 import { messageOf } from '../lib/errors.ts'
+import type { ListedFile } from '../lib/file-list.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Facts } from './read-facts.ts'
 
@@ -37,13 +38,13 @@ function namesOf(read: readonly ReadAll[], locks: readonly string[]): ReadonlySe
 const nothing: Part = { units: [], claims: [], edges: [], findings: [] }
 
 interface WantedFiles {
-  readonly files: ReadonlyMap<Reader, TreeFile[]>
+  readonly files: ReadonlyMap<Reader, ListedFile[]>
   readonly locks: readonly string[]
 }
 
 /** Nearly all files are of names that nobody wants, and names are far fewer than files: first who may want a name, then which of its files. */
 function sortFiles(tree: Tree): WantedFiles {
-  const files = new Map(readers.map((reader) => [reader, [] as TreeFile[]]))
+  const files = new Map(readers.map((reader) => [reader, [] as ListedFile[]]))
   const locks: string[] = []
   for (const name of tree.names()) {
     const mayWant = readers.filter((reader) => reader.mayWant?.(name, tree) ?? reader.wants(name))

@@ -1,15 +1,15 @@
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
-import type { TreeFile } from '../detection/dependencies/tree.ts'
 import { AppError, isAppError, messageOf } from '../lib/errors.ts'
+import type { ListedFile } from '../lib/file-list.ts'
 import type { Repository } from '../sources/repository.ts'
 import type { Shelf } from '../sources/shelf.ts'
 
 /** Facts of files, each read once however many commits have it. */
 export interface Facts {
   /** What a reader says of files; those that this clone lacks are trouble, and `isWhole` is false from then on. */
-  of(reader: Reader, files: readonly TreeFile[]): Promise<FactsByPath<unknown>>
+  of(reader: Reader, files: readonly ListedFile[]): Promise<FactsByPath<unknown>>
   /** What a reader says of one content; read anew unless it is at hand. */
-  one(reader: Reader, file: Pick<TreeFile, 'path' | 'oid'>): Promise<Read<unknown>>
+  one(reader: Reader, file: Pick<ListedFile, 'path' | 'oid'>): Promise<Read<unknown>>
   readonly isWhole: boolean
   /** Puts on the shelf what was read since it was opened. */
   keep(): Promise<void>
@@ -41,7 +41,7 @@ export function openFacts(repository: Repository, shelf: Shelf): Facts {
     })
     return shelved
   }
-  const one = async (reader: Reader, { path, oid }: Pick<TreeFile, 'path' | 'oid'>): Promise<Read<unknown>> => {
+  const one = async (reader: Reader, { path, oid }: Pick<ListedFile, 'path' | 'oid'>): Promise<Read<unknown>> => {
     const kind = reader.kindOf?.(path) ?? ''
     const key = `${reader.id}@${reader.version} ${kind} ${oid}`
     used.add(key)

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { AppError } from '../lib/errors.ts'
-import { type FileList, listOf, packedList } from './file-list.ts'
+import { type FileList, listOf } from '../lib/file-list.ts'
 import { runGit } from './git.ts'
 import { runGitAtOnce } from './git-at-once.ts'
 import { escapedText, pathText, requireOid, requirePath } from './names.ts'
 import type { ObjectReader } from './object-reader.ts'
+import { packedList } from './packed-list.ts'
 
 /** One file of a commit's tree. */
 export interface TreeEntry {

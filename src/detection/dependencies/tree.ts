@@ -1,41 +1,32 @@
-import { type FileList, listOf } from '../../sources/file-list.ts'
-
-/** One file of a commit. */
-export interface TreeFile {
-  readonly path: string
-  /** `100644`, `100755` (executable), `120000` (symbolic link), `160000` (submodule). */
-  readonly mode: string
-  /** Id of its content; of the commit, for a submodule. */
-  readonly oid: string
-}
+import { type FileList, type ListedFile, listOf } from '../../lib/file-list.ts'
 
 /** The files of one commit, asked by path; folders are written without a slash at the end, the top is the empty text. */
 export interface Tree {
-  file(path: string): TreeFile | undefined
+  file(path: string): ListedFile | undefined
   isFolder(path: string): boolean
   /** The files anywhere below a folder, in order of their paths. */
-  below(folder: string): readonly TreeFile[]
+  below(folder: string): readonly ListedFile[]
   /** How many files are anywhere below a folder. */
   countBelow(folder: string): number
   /** The last names that files have. */
   names(): Iterable<string>
   /** Every file of that last name, in order of their paths. */
-  filesNamed(name: string): readonly TreeFile[]
+  filesNamed(name: string): readonly ListedFile[]
   /** The paths of every file of that last name, in order. */
   named(name: string): readonly string[]
   /** Every file of a mode, in order of their paths. */
-  ofMode(mode: string): readonly TreeFile[]
+  ofMode(mode: string): readonly ListedFile[]
 }
 
 /** Makes a tree of the files of a commit, or of files in any order. */
-export function makeTree(files: FileList | readonly TreeFile[]): Tree {
+export function makeTree(files: FileList | readonly ListedFile[]): Tree {
   const list = 'pathAt' in files ? files : listOf(files)
   let groups: Map<string, number[]> | undefined
   const indexesOf = (name: string) => {
     groups ??= groupByName(list)
     return groups.get(name) ?? []
   }
-  const fileAt = (index: number): TreeFile => ({
+  const fileAt = (index: number): ListedFile => ({
     path: list.pathAt(index),
     mode: list.modeAt(index),
     oid: list.oidAt(index),

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { scratchRepository } from '../../test/support/scratch-repository.ts'
-import { type FileList, type ListedFile, listOf, packedList } from './file-list.ts'
+import { type FileList, type ListedFile, listOf } from '../lib/file-list.ts'
+import { packedList } from './packed-list.ts'
 import { openRepository } from './repository.ts'
 
 function allOf(list: FileList): ListedFile[] {

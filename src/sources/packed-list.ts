@@ -1,31 +1,5 @@
 import { isAscii } from 'node:buffer'
-import type { TreeEntry } from './tree.ts'
-
-/** What is asked of a file of a list. */
-export type ListedFile = Pick<TreeEntry, 'path' | 'mode' | 'oid'>
-
-/** The files of a commit in the order of their paths, by number; a large repository has far more of them than anybody looks at. */
-export interface FileList {
-  readonly length: number
-  pathAt(index: number): string
-  /** The last name of a path. */
-  nameAt(index: number): string
-  modeAt(index: number): string
-  oidAt(index: number): string
-}
-
-/** The list of files that are at hand, in any order. */
-export function listOf(files: Iterable<ListedFile>): FileList {
-  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1))
-  const at = (index: number) => sorted[index] ?? { path: '', mode: '', oid: '' }
-  return {
-    length: sorted.length,
-    pathAt: (index) => at(index).path,
-    nameAt: (index) => at(index).path.slice(at(index).path.lastIndexOf('/') + 1),
-    modeAt: (index) => at(index).mode,
-    oidAt: (index) => at(index).oid,
-  }
-}
+import type { FileList } from '../lib/file-list.ts'
 
 /**
  * The list that the output of `git ls-tree -r -z` is, without an object or a text for each file; undefined where names are not plain
