@@ -6,7 +6,8 @@ import { type Monorepo, makeMonorepo } from './monorepo.ts'
 import { installPeers, type Peer } from './peers.ts'
 import { percentile } from './percentile.ts'
 
-const coldRounds = 3
+const coldRounds = 6
+const settleMs = 2000
 const warmRounds = 20
 const cli = join(import.meta.dirname, '../../bin/tidegate.mjs')
 
@@ -51,14 +52,19 @@ interface Run {
   readonly touched: number
 }
 
-/** Every round is one commit, asked of each in turn, so that what else the machine does meets all of them. */
+/**
+ * Every round is one commit, asked of each in turn, another one first each time, so that what else the machine does meets all of them;
+ * after a while, as a commit sets off daemons that work on by themselves.
+ */
 function measure(peers: readonly Peer[], monorepo: Monorepo, packages: number) {
   const runs = peers.map((peer) => ({ peer, cold: [] as Run[], warm: [] as Run[] }))
   for (let round = 0; round < coldRounds + warmRounds; round++) {
     monorepo.edit((round * 37) % packages, round)
-    for (const { peer, cold, warm } of runs) {
-      const isCold = round < coldRounds
-      if (isCold && peer.forget) run(monorepo, peer.forget, peer.env)
+    const isCold = round < coldRounds
+    for (const { peer } of runs) if (isCold && peer.forget) run(monorepo, peer.forget, peer.env)
+    for (const at of runs.keys()) {
+      const { peer, cold, warm } = runs[(round + at) % runs.length] as (typeof runs)[number]
+      pause(settleMs)
       ;(isCold ? cold : warm).push(run(monorepo, peer.command, peer.env))
     }
   }
@@ -76,6 +82,10 @@ function figuresOf(cold: readonly Run[], warm: readonly Run[]) {
     mib: Math.max(...warm.map(({ mib }) => mib)),
     touched: warm.map(({ touched }) => touched).join(' '),
   }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
 /** Runs a command to its end, under `time` for its memory. */

@@ -33,8 +33,12 @@ export async function launchHere(script, args) {
 
 /** Our own files say exactly where the others are: nothing needs to be looked for, and of several hundred that is felt. */
 function resolveHere(specifier, context, next) {
-  if (!specifier.startsWith('.') || !specifier.endsWith('.ts') || !context.parentURL) return next(specifier, context)
-  return { url: new URL(specifier, context.parentURL).href, format: 'module-typescript', shortCircuit: true }
+  const [start] = /^(?:\.\/|(?:\.\.\/)+)(?=[\w-][^.%?#]*\.ts$)/.exec(specifier) ?? []
+  if (start === undefined || !context.parentURL) return next(specifier, context)
+  const up = start === './' ? 0 : start.length / '../'.length
+  const folders = context.parentURL.split('/')
+  const url = `${folders.slice(0, folders.length - 1 - up).join('/')}/${specifier.slice(start.length)}`
+  return { url, format: 'module-typescript', shortCircuit: true }
 }
 
 /** Runs a tool of `node_modules/.bin` with that Node; answers its exit code. */

@@ -79,7 +79,7 @@ test('a shelf that is broken in any way gives the same answer', async () => {
   const { answer } = await ask('main')
   const files = globSync('shelf/**/*', { cwd: scratch.place }).filter((file) => /[0-9a-f]{40}|json$/.test(file))
   expect(files.length).toBeGreaterThan(2)
-  for (const text of ['', '{"format":2}', '[[1,2],["key",{}]]', '../../../etc/passwd']) {
+  for (const text of ['', '{"format":3}', '[[1,2],["key",{}]]', '../../../etc/passwd']) {
     for (const file of files) writeFileSync(join(scratch.place, file), text)
     expect((await ask('main')).answer).toEqual(answer)
   }

@@ -15,6 +15,11 @@ export interface Facts {
   keep(): Promise<void>
 }
 
+type Named = Pick<ListedFile, 'path' | 'oid'>
+
+/** Holds the place of a file among those of its reader until it is read. */
+const unreadYet: Read<unknown> = { trouble: 'it is being read' }
+
 const shelfName = 'facts.json'
 /** Facts on the shelf; beyond, only those of the newest commit stay. */
 const mostKept = 300_000
@@ -41,31 +46,42 @@ export function openFacts(repository: Repository, shelf: Shelf): Facts {
     })
     return shelved
   }
-  const one = async (reader: Reader, { path, oid }: Pick<ListedFile, 'path' | 'oid'>): Promise<Read<unknown>> => {
-    const kind = reader.kindOf?.(path) ?? ''
-    const key = `${reader.id}@${reader.version} ${kind} ${oid}`
+  const keyOf = (reader: Reader, { path, oid }: Named) => {
+    const key = `${reader.id}@${reader.version} ${reader.kindOf?.(path) ?? ''} ${oid}`
     used.add(key)
-    const at = known.get(key)
-    if (at) return at
+    return key
+  }
+  const read = async (reader: Reader, { path, oid }: Named, key: string): Promise<Read<unknown>> => {
     const content = await contentOf(oid)
     if (content === null) {
       isWhole = false
       return { trouble: 'this clone lacks its content; fetch it first' }
     }
-    const read = readFacts(reader, kind, content)
-    known.set(key, read)
+    const facts = readFacts(reader, reader.kindOf?.(path) ?? '', content)
+    known.set(key, facts)
     isNew = true
-    return read
+    return facts
   }
   return {
-    one,
+    async one(reader, file) {
+      const key = keyOf(reader, file)
+      return known.get(key) ?? read(reader, file, key)
+    },
     get isWhole() {
       return isWhole
     },
     async of(reader, files) {
       await recall()
-      const read = files.map(async (file) => [file.path, await one(reader, file)] as const)
-      return new Map(await Promise.all(read))
+      const facts = new Map<string, Read<unknown>>()
+      const unread: Promise<void>[] = []
+      for (const file of files) {
+        const key = keyOf(reader, file)
+        const at = known.get(key)
+        facts.set(file.path, at ?? unreadYet)
+        if (!at) unread.push(read(reader, file, key).then((found) => void facts.set(file.path, found)))
+      }
+      await Promise.all(unread)
+      return facts
     },
     async keep() {
       if (!isNew) return

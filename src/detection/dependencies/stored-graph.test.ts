@@ -39,7 +39,7 @@ test('a graph that was stored answers as it did', () => {
   }
 })
 
-test.each(['', '{', 'null', '{"format":1}', '{"format":2,"texts":[],"claims":[[7,"x",0,0,0]]}'])(
+test.each(['', '{', 'null', '{"format":1}', '{"format":3,"texts":[],"claims":[[7,"x",0,0,0]]}'])(
   'what is no graph (%s) is read as none',
   (text) => {
     expect(restoreGraph(text)).toBeNull()

@@ -8,7 +8,7 @@ import type { Tree } from './tree.ts'
  * names by content is text in the text until it is asked for.
  */
 interface StoredGraph {
-  readonly format: 2
+  readonly format: 3
   readonly texts: readonly string[]
   readonly units: readonly Unit[]
   readonly claims: readonly StoredClaim[]
@@ -20,8 +20,8 @@ interface StoredGraph {
   readonly scanned: Readonly<Record<string, readonly string[]>>
 }
 
-/** Unit, the file or folder named, family, via, marks; what it names by content; of a test of paths, those taken or those left. */
-type StoredClaim = readonly [number, string, number, number, number, string?, (readonly string[])?]
+/** Unit, the file or folder named, family, via, marks; what it names by content, or -1; of a test of paths, those taken or those left. */
+type StoredClaim = readonly [number, string, number, number, number, number?, (readonly string[])?]
 
 const marks = { maybe: 1, redeploy: 2, explicit: 4, wide: 8, folder: 16, taken: 32, left: 64, absent: 128 }
 
@@ -39,6 +39,12 @@ export function storeGraph(graph: Graph, tree: Tree): string | null {
     texts.set(text, known)
     return known
   }
+  const contents = new Map<Claim['content'], number>()
+  const numberOfContent = (content: Claim['content']) => {
+    const known = contents.get(content) ?? (content === undefined ? -1 : numberOf(JSON.stringify(content)))
+    contents.set(content, known)
+    return known
+  }
   let questions = 0
   const claims: StoredClaim[] = []
   for (const claim of graph.claims.all) {
@@ -47,16 +53,16 @@ export function storeGraph(graph: Graph, tree: Tree): string | null {
     if (questions > mostQuestions) return null
     const named = 'file' in claim.files ? claim.files.file : claim.files.folder
     const all = marksOf(claim) | ('file' in claim.files ? 0 : marks.folder) | (test?.mark ?? 0)
-    const content = claim.content === undefined ? '' : JSON.stringify(claim.content)
+    const content = numberOfContent(claim.content)
     const start = [numberOf(claim.unit), named, numberOf(claim.family), numberOf(claim.via), all] as const
-    claims.push(test ? [...start, content, test.names] : content === '' ? start : [...start, content])
+    claims.push(test ? [...start, content, test.names] : content < 0 ? start : [...start, content])
   }
   const edges = graph.edges.map(
     (edge) => [numberOf(edge.of), numberOf(edge.on), numberOf(edge.via), marksOf(edge)] as const,
   )
   const { units, findings, links, read } = graph
   const stored: StoredGraph = {
-    ...{ format: 2, texts: [...texts.keys()], units: [...units.values()], claims, edges, findings, links },
+    ...{ format: 3, texts: [...texts.keys()], units: [...units.values()], claims, edges, findings, links },
     read: read.all && [...read.all],
     scanned: Object.fromEntries([...read.scanned].map(([reader, paths]) => [reader, [...paths]])),
   }
@@ -84,7 +90,7 @@ function answersOf({ files }: Claim, tree: Tree): readonly [{ mark: number; name
 export function restoreGraph(text: string): Graph | null {
   try {
     const stored = JSON.parse(text) as StoredGraph
-    if (stored.format !== 2) return null
+    if (stored.format !== 3) return null
     const { texts, units, findings, links, read } = stored
     const claims = stored.claims.map((claim) => restoreClaim(claim, texts))
     const edges = stored.edges.map(
@@ -111,7 +117,7 @@ function restoreClaim([unit, named, family, via, all, content, names]: StoredCla
     certainty: all & marks.maybe ? 'maybe' : 'sure',
     via: textAt(texts, via),
   }
-  return content === undefined || content === '' ? claim : new ContentClaim(claim, content)
+  return content === undefined || content < 0 ? claim : new ContentClaim(claim, textAt(texts, content))
 }
 
 /** A claim whose content is read when it is asked for: few of very many are. */

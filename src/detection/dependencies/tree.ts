@@ -14,6 +14,8 @@ export interface Tree {
   filesNamed(name: string): readonly ListedFile[]
   /** The paths of every file of that last name, in order. */
   named(name: string): readonly string[]
+  /** The folders that hold a file of that last name, in order. */
+  foldersWith(name: string): ReadonlySet<string>
   /** Every file of a mode, in order of their paths. */
   ofMode(mode: string): readonly ListedFile[]
 }
@@ -22,6 +24,7 @@ export interface Tree {
 export function makeTree(files: FileList | readonly ListedFile[]): Tree {
   const list = 'pathAt' in files ? files : listOf(files)
   let groups: Map<string, number[]> | undefined
+  const folders = new Map<string, ReadonlySet<string>>()
   const indexesOf = (name: string) => {
     groups ??= groupByName(list)
     return groups.get(name) ?? []
@@ -57,6 +60,11 @@ export function makeTree(files: FileList | readonly ListedFile[]): Tree {
     },
     filesNamed: (name) => indexesOf(name).map(fileAt),
     named: (name) => indexesOf(name).map(list.pathAt),
+    foldersWith(name) {
+      const found = folders.get(name) ?? new Set(indexesOf(name).map((index) => folderOf(list.pathAt(index))))
+      folders.set(name, found)
+      return found
+    },
     ofMode: (mode) => indexesWith(list, (index) => list.modeAt(index) === mode).map(fileAt),
   }
 }

@@ -69,11 +69,22 @@ export function folderClaims(unit: Unit, tree: Tree): Claim[] {
 
 function foreignFolders(folder: string, family: string, tree: Tree): string[] {
   const sources = folder === '' ? 'src' : `${folder}/src`
-  return Object.entries(manifests)
-    .filter(([other]) => other !== family)
-    .flatMap(([, names]) => names.flatMap((name) => tree.named(name)))
-    .map(folderOf)
-    .filter((found) => found !== folder && isWithin(found, folder) && !isWithin(found, sources))
+  return foreignTo(family, tree).filter(
+    (found) => found !== folder && isWithin(found, folder) && !isWithin(found, sources),
+  )
+}
+
+const foreign = new WeakMap<Tree, Map<string, readonly string[]>>()
+
+/** The folders of all other families, found once for a commit. */
+function foreignTo(family: string, tree: Tree): readonly string[] {
+  const ofTree = foreign.get(tree) ?? new Map<string, readonly string[]>()
+  foreign.set(tree, ofTree)
+  const others = Object.entries(manifests).filter(([other]) => other !== family)
+  const found =
+    ofTree.get(family) ?? others.flatMap(([, names]) => names.flatMap((name) => [...tree.foldersWith(name)]))
+  ofTree.set(family, found)
+  return found
 }
 
 function familyOf(unit: Unit): string {

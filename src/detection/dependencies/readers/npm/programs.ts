@@ -23,6 +23,8 @@ const sites = (
   'velite @content-collections/core content-collections @vuepress/core nuxt-content'
 ).split(' ')
 
+const siteFiles = ['mint.json', '_config.yml', 'docusaurus.config.js', 'docusaurus.config.ts']
+
 const folderOfPrograms =
   /(^|\/)(apps?|applications|services|functions|lambdas|workers|sites?|websites?|servers?|deployables)\/[^/]+$/
 const shownOnly =
@@ -38,7 +40,8 @@ export function isProgram(project: Project, tree: Tree): boolean {
   if (Object.entries(manifest.scripts).some(([script, command]) => buildsSite(project, tree, script, command)))
     return true
   if (workspace?.folder === folder && workspace.members.size > 1) return false
-  if (has(tree, folder, deployFiles)) return folder !== '' || 'start' in manifest.scripts
+  if (deployFiles.some((name) => tree.foldersWith(name).has(folder)))
+    return folder !== '' || 'start' in manifest.scripts
   if (starts(project)) return true
   return folderOfPrograms.test(folder) && ('build' in manifest.scripts || 'start' in manifest.scripts)
 }
@@ -55,11 +58,7 @@ export function isProseSite(project: Project, tree: Tree): boolean {
       kind !== 'peer' && (sites.includes(name) || name.startsWith('@docusaurus/') || name.startsWith('fumadocs-')),
   )
   const isAstroSite = project.manifest.dependencies.some(({ name }) => name === 'astro') && isContentSite(project, tree)
-  return (
-    asks ||
-    isAstroSite ||
-    has(tree, project.folder, ['mint.json', '_config.yml', 'docusaurus.config.js', 'docusaurus.config.ts'])
-  )
+  return asks || isAstroSite || siteFiles.some((name) => tree.foldersWith(name).has(project.folder))
 }
 
 function isContentSite({ folder }: Project, tree: Tree): boolean {

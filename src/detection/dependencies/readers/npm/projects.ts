@@ -85,11 +85,10 @@ function isInsideMember(folder: string, workspaceOf: ReadonlyMap<string, Workspa
   return false
 }
 
+const lockfiles = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb']
+
 function hasLockfile(folder: string, tree: Tree): boolean {
-  const inFolder = folder === '' ? '' : `${folder}/`
-  return ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'].some((name) =>
-    tree.file(inFolder + name),
-  )
+  return lockfiles.some((name) => tree.foldersWith(name).has(folder))
 }
 
 function namesOf(project: Project): string[] {

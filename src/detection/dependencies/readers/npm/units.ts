@@ -1,5 +1,5 @@
 import type { Claim, Unit } from '../../part.ts'
-import { folderOf, isWithin, type Tree } from '../../tree.ts'
+import { isWithin, type Tree } from '../../tree.ts'
 import { folderClaims } from '../packages.ts'
 import { ownContentOf } from './content.ts'
 import { isProgram, isProseSite, isShownOnly } from './programs.ts'
@@ -25,7 +25,7 @@ function programsAmong(projects: Projects, tree: Tree): Set<Project> {
 }
 
 function hasImage({ folder }: Project, tree: Tree): boolean {
-  return tree.file(folder === '' ? 'Dockerfile' : `${folder}/Dockerfile`) !== undefined
+  return tree.foldersWith('Dockerfile').has(folder)
 }
 
 /**
@@ -54,5 +54,5 @@ function unitOf(project: Project, { runs, isAside }: { runs: boolean; isAside: b
 }
 
 function hasYarnLock(folder: string, tree: Tree): boolean {
-  return tree.named('yarn.lock').some((path) => isWithin(folder, folderOf(path)))
+  return [...tree.foldersWith('yarn.lock')].some((held) => isWithin(folder, held))
 }
