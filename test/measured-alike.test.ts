@@ -69,8 +69,11 @@ describe.skipIf(program === undefined).each([
     })
     const [atEdge, byPrometheus] = await Promise.all([judgeBy(edge, from), judgeBy(scraped, from)])
     await callers.stop()
-    for (const { verdict } of [atEdge, byPrometheus])
-      expect(verdict).toMatchObject({ verdict: 'failed', action: 'rollback', culprits: [{ metric: 'errors' }] })
+    for (const { verdict } of [atEdge, byPrometheus]) {
+      expect(verdict).toMatchObject({ verdict: 'failed', action: 'rollback' })
+      // Errors before all else; on a machine that is busy answers of one release may come later too.
+      expect(verdict.culprits[0]).toMatchObject({ metric: 'errors' })
+    }
     expect(byPrometheus.at - atEdge.at).toBeLessThanOrEqual(2 * scrapeMs)
     // Counted to the end of the edge's last whole second, both tell the same traffic but for what a scrape cuts off.
     const share = (one: Judged) => one.sum('next').errors / one.sum('next').requests

@@ -60,7 +60,7 @@ export function keepGraphs(shelf: Shelf): KeptGraphs {
   }
   return {
     async find(tree) {
-      const graph = graphs.get(tree) ?? (await takeDown(tree))
+      const graph = graphs.get(tree) ?? (await takeDown(tree)) ?? graphs.get(tree) // it may have been made meanwhile
       if (graph) remember(tree, graph)
       return graph
     },
