@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sql } from '../lib/db.ts'
+import { makeSecretFile } from '../lib/secret-file.ts'
 import { keyName } from './checkpoint.ts'
 
 /** The key that signs checkpoints. */
@@ -16,7 +17,7 @@ export async function openSigningKey(home: string): Promise<SigningKey> {
   const folder = join(home, 'ledger')
   const path = join(folder, 'key.pem')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const pem = (await readFile(path, 'utf8').catch(() => undefined)) ?? (await makeKey(path))
+  const pem = (await readFile(path, 'utf8').catch(() => undefined)) ?? (await makeSecretFile(path, newKey()))
   const privateKey = createPrivateKey(pem)
   const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
   await writeFile(join(folder, 'key.pub.pem'), publicPem)
@@ -29,20 +30,6 @@ export async function readAnnouncedKeys(sql: Sql): Promise<string[]> {
   return rows.map(({ pem }) => pem)
 }
 
-/** Linking a whole file to its name lets exactly one of several makers win, and nobody read half a key. */
-async function makeKey(path: string): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    await file.sync()
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  } finally {
-    await file.close()
-    await rm(draft, { force: true })
-  }
-  return readFile(path, 'utf8')
+function newKey(): string | Buffer {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { AppError } from '../lib/errors.ts'
+import { makeSecretFile } from '../lib/secret-file.ts'
 
 /** Closes texts so that only this home's key opens them again. */
 export interface SecretBox {
@@ -15,7 +15,9 @@ export interface SecretBox {
 export async function openSecretBox(home: string): Promise<SecretBox> {
   const path = join(home, 'secrets.key')
   await mkdir(home, { recursive: true, mode: 0o700 })
-  const identity = ((await readIdentity(path)) ?? (await makeIdentity(path))).trim()
+  const identity = (
+    (await readIdentity(path)) ?? (await makeSecretFile(path, `${await generateX25519Identity()}\n`))
+  ).trim()
   await chmod(path, 0o600)
   const encrypter = new Encrypter()
   encrypter.addRecipient(await identityToRecipient(identity))
@@ -33,23 +35,6 @@ async function readIdentity(path: string): Promise<string | undefined> {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-}
-
-/** Linking a whole file to its name lets exactly one of several makers win, and nobody read half a key. */
-async function makeIdentity(path: string): Promise<string> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${await generateX25519Identity()}\n`)
-    await file.sync()
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  } finally {
-    await file.close()
-    await rm(draft, { force: true })
-  }
-  return readFile(path, 'utf8')
 }
 
 function unreadable(path: string, cause: unknown): AppError {
