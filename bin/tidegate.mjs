@@ -3,4 +3,7 @@
 import { launch, launchHere, stopOnTrouble } from './start/launch.mjs'
 
 const args = process.argv.slice(2)
-stopOnTrouble(async () => (args[0] === 'affected' ? launchHere : launch)('src/main/cli.ts', args))
+// What lives long has a process of its own, with all of Node's flags; a short answer would take twice the time by it.
+const livesLong = args.includes('up') || args.includes('demo')
+
+stopOnTrouble(async () => (livesLong ? launch : launchHere)('src/main/cli.ts', args))

@@ -42,9 +42,9 @@ export interface LocalVerbs {
 
 /** What `validate` and `init` need of the settings; `main` binds the catalogue of kinds. */
 export interface SettingsTools {
-  parse(text: string): { readonly valid: boolean; readonly findings: readonly Finding[] }
+  parse(text: string): Promise<{ readonly valid: boolean; readonly findings: readonly Finding[] }>
   /** Like a compiler: file:line:column, what, todo, the line with a caret. */
-  format(findings: readonly Finding[], text: string, file: string): string
+  format(findings: readonly Finding[], text: string, file: string): Promise<string>
   /** What the settings say of which files belong to what, or the first trouble with them. */
   forDetection(text: string): Promise<DetectionSettings | { readonly trouble: string }>
   /** A commented draft that parses without errors. */

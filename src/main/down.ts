@@ -4,7 +4,6 @@ import type { LocalVerb } from '../cli/local-verbs.ts'
 import { AppError } from '../lib/errors.ts'
 import { standingOf } from '../lib/process-identity.ts'
 import { findPlanes, type RunningPlane } from './running-planes.ts'
-import { listTargets, stopEverything } from './stop-everything.ts'
 
 /** Running attempts get two seconds, and targets let go; one that takes much longer hangs. */
 const patienceMs = 30_000
@@ -19,6 +18,7 @@ export const down: LocalVerb = {
     { flags: '--dry-run', description: 'say what would be stopped, and stop nothing' },
   ],
   async run({ home, options, print, signal }) {
+    const { listTargets, stopEverything } = await import('./stop-everything.ts') // loaded when it is meant: every other verb starts sooner
     const planes = await findPlanes(home)
     const all = options['all'] === true
     if (options['dryRun'] === true) {

@@ -9,7 +9,7 @@ import { catalogue } from './catalogue.ts'
 
 /** What the command line needs of the settings, over all kinds that this build has. */
 export const settingsTools: SettingsTools = {
-  parse(text) {
+  async parse(text) {
     const { settings: read, findings } = parseSettings(text, catalogue)
     return { valid: read !== undefined && !hasErrors(findings), findings }
   },
@@ -20,7 +20,7 @@ export const settingsTools: SettingsTools = {
     const place = trouble ? `${trouble.line}:${trouble.column} ` : ''
     return { trouble: `${place}${trouble?.what ?? 'no settings were found in it'}` }
   },
-  format: (findings, text, file) => formatFindings(findings, text, file),
+  format: async (findings, text, file) => formatFindings(findings, text, file),
   draft: (repository) => draftSettings(repository),
 }
 

@@ -1,7 +1,5 @@
 import type { LocalVerb } from '../cli/local-verbs.ts'
 import { AppError } from '../lib/errors.ts'
-import { startControlPlane } from './control-plane.ts'
-import { writeControlFile } from './first-person.ts'
 
 /** The port of the API where none is named. */
 export const usualPort = 7433
@@ -15,6 +13,8 @@ export const up: LocalVerb = {
     { flags: '--cache <url>', description: 'the cache that replicas get as CACHE_URL (or TIDEGATE_CACHE_URL)' },
   ],
   async run({ options, home, print, signal }) {
+    const { startControlPlane } = await import('./control-plane.ts') // loaded when it is meant: every other verb starts sooner
+    const { writeControlFile } = await import('./first-person.ts')
     const databaseUrl = textOf(options['database']) ?? process.env['DATABASE_URL']
     const cacheUrl = textOf(options['cache']) ?? process.env['TIDEGATE_CACHE_URL']
     const edgePort = portOf(options['edgePort'])

@@ -68,8 +68,8 @@ const localVerbs: CliParts['local'] = {
 
 /** Settings in which the word `broken` is the only thing that can be wrong. */
 const settings: SettingsTools = {
-  parse: (text) => ({ valid: !text.includes('broken'), findings: text.includes('broken') ? [finding] : [] }),
-  format: (findings, _text, file) =>
+  parse: async (text) => ({ valid: !text.includes('broken'), findings: text.includes('broken') ? [finding] : [] }),
+  format: async (findings, _text, file) =>
     findings.map(({ line, column, what }) => `${file}:${line}:${column}: ${what}`).join('\n'),
   forDetection: (text) => settingsTools.forDetection(text),
   draft: async ({ files }) => `# drafted from ${files.length} files\nversion: 1\n`,

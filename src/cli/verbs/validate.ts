@@ -14,17 +14,11 @@ export const validate: Verb = {
     const text = await readFile(resolve(outside.cwd, file), 'utf8').catch((cause: unknown) => {
       throw new AppError('not-found', `${file} cannot be read`, { cause, hint: 'Draft one with tidegate init.' })
     })
-    const { valid, findings } = settings.parse(text)
+    const { valid, findings } = await settings.parse(text)
+    const told = findings.length === 0 ? [] : [printableLines(await settings.format(findings, text, file))]
     const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length
     const figures = { file, errors: count('error'), warnings: count('warning') }
     const verdict = valid ? (figures.warnings === 0 ? 'validate.good' : 'validate.warned') : 'validate.bad'
-    return tell(
-      { file, valid, findings },
-      (_shown, { say }) => [
-        ...(findings.length === 0 ? [] : [printableLines(settings.format(findings, text, file))]),
-        say(verdict, figures),
-      ],
-      valid ? 0 : 1,
-    )
+    return tell({ file, valid, findings }, (_shown, { say }) => [...told, say(verdict, figures)], valid ? 0 : 1)
   },
 }
