@@ -17,13 +17,14 @@ registerHooks({
 })
 process.on('exit', () => process.stdout.write('\\n' + JSON.stringify([...packages])))`
 
-function packagesOf(...args: string[]): string[] {
+function packagesOf(...args: string[]): ReadonlySet<string> {
   const hook = `data:text/javascript,${encodeURIComponent(watch)}`
   const told = execFileSync(process.execPath, ['--import', hook, cli, ...args], { encoding: 'utf8' })
-  return JSON.parse(told.trim().split('\n').at(-1) ?? '') as string[]
+  return new Set(JSON.parse(told.trim().split('\n').at(-1) ?? '') as string[])
 }
 
 test('a short verb starts without the server, the database and the checks', () => {
-  expect(packagesOf('--version').sort()).toEqual(['canonicalize', 'commander', 'zod'])
-  expect(packagesOf('--help').sort()).toEqual(['canonicalize', 'commander', 'zod'])
+  const few = new Set(['canonicalize', 'commander', 'zod'])
+  expect(packagesOf('--version')).toEqual(few)
+  expect(packagesOf('--help')).toEqual(few)
 })
