@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
@@ -39,9 +40,9 @@ async function isInstalled(root, lock) {
 }
 
 async function isStamped(root, digest) {
-  const record = await readJson(join(root, 'node_modules/.package-lock.json'))
+  const isThere = existsSync(join(root, 'node_modules/.package-lock.json'))
   const stamped = await readFile(join(root, '.tidegate/installed'), 'utf8').catch(() => '')
-  return record !== undefined && stamped.trim() === digest
+  return isThere && stamped.trim() === digest
 }
 
 async function stamp(root, digest) {

@@ -14,6 +14,8 @@ export interface FileList {
   /** The last name of a path. */
   nameAt(index: number): string
   modeAt(index: number): string
+  /** Those that are no plain files, in order: links and submodules. */
+  readonly others: readonly number[]
   oidAt(index: number): string
 }
 
@@ -26,6 +28,7 @@ export function listOf(files: Iterable<ListedFile>): FileList {
     pathAt: (index) => at(index).path,
     nameAt: (index) => at(index).path.slice(at(index).path.lastIndexOf('/') + 1),
     modeAt: (index) => at(index).mode,
+    others: [...sorted.keys()].filter((index) => !at(index).mode.startsWith('100')),
     oidAt: (index) => at(index).oid,
   }
 }

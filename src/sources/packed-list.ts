@@ -9,10 +9,11 @@ export function packedList(listing: Buffer): FileList | undefined {
   if (!isAscii(listing)) return undefined
   const text = listing.toString('latin1')
   if (text.includes('\\x')) return undefined
-  const { length, paths, ends } = boundsOf(text)
+  const { length, paths, ends, others } = boundsOf(text)
   const startOf = (index: number) => (index === 0 ? 0 : (ends[index - 1] ?? 0) + 1)
   return {
     length,
+    others,
     pathAt: (index) => text.slice(paths[index], ends[index]),
     nameAt(index) {
       const slash = text.lastIndexOf('/', ends[index])
@@ -30,6 +31,7 @@ interface Bounds {
   readonly length: number
   readonly paths: Int32Array
   readonly ends: Int32Array
+  readonly others: readonly number[]
 }
 
 /** No record is shorter: mode, type, an id of 40 digits, and a path of one letter. */
@@ -39,13 +41,15 @@ const shortest = '100644 blob \t?\0'.length + 40
 function boundsOf(text: string): Bounds {
   const most = Math.ceil(text.length / shortest)
   const [paths, ends] = [new Int32Array(most), new Int32Array(most)]
+  const others: number[] = []
   let length = 0
   for (let start = 0; start < text.length; length++) {
     const tab = text.indexOf('\t', start + shortest - 3)
     const end = text.indexOf('\0', tab)
     paths[length] = tab + 1
     ends[length] = end
+    if (!text.startsWith('100', start)) others.push(length)
     start = end + 1
   }
-  return { length, paths, ends }
+  return { length, paths, ends, others }
 }

@@ -16,8 +16,8 @@ export interface Tree {
   named(name: string): readonly string[]
   /** The folders that hold a file of that last name, in order. */
   foldersWith(name: string): ReadonlySet<string>
-  /** Every file of a mode, in order of their paths. */
-  ofMode(mode: string): readonly ListedFile[]
+  /** Every link (`120000`) or submodule (`160000`), in order of their paths. */
+  ofMode(mode: '120000' | '160000'): readonly ListedFile[]
 }
 
 /** Makes a tree of the files of a commit, or of files in any order. */
@@ -65,7 +65,7 @@ export function makeTree(files: FileList | readonly ListedFile[]): Tree {
       folders.set(name, found)
       return found
     },
-    ofMode: (mode) => indexesWith(list, (index) => list.modeAt(index) === mode).map(fileAt),
+    ofMode: (mode) => list.others.filter((index) => list.modeAt(index) === mode).map(fileAt),
   }
 }
 
@@ -78,12 +78,6 @@ function groupByName(list: FileList): Map<string, number[]> {
     else groups.set(name, [index])
   }
   return groups
-}
-
-function indexesWith(list: FileList, fits: (index: number) => boolean): number[] {
-  const found: number[] = []
-  for (let index = 0; index < list.length; index++) if (fits(index)) found.push(index)
-  return found
 }
 
 let lastPath = ''
