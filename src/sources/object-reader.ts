@@ -106,16 +106,19 @@ interface Body {
   left: number
 }
 
+const nothing = Buffer.alloc(0)
+
 /** Follows `<oid> <type> <size>\n<bytes>\n` and `<oid> missing\n`; bytes nobody wants are dropped as they come. */
 function parseAnswers(questions: Question[]): (chunk: Buffer) => void {
-  let head: Buffer = Buffer.alloc(0)
+  let head: Buffer = nothing
   let body: Body | null = null
   const readHead = (chunk: Buffer): Buffer => {
     const end = chunk.indexOf(10)
-    head = Buffer.concat([head, end < 0 ? chunk : chunk.subarray(0, end)])
-    if (end < 0) return Buffer.alloc(0)
-    const [oid = '', type = '', size] = head.toString().split(' ')
-    head = Buffer.alloc(0)
+    const found = end < 0 ? chunk : chunk.subarray(0, end)
+    if (head.length > 0 || end < 0) head = Buffer.concat([head, found])
+    if (end < 0) return nothing
+    const [oid = '', type = '', size] = (head.length > 0 ? head : found).toString().split(' ')
+    head = nothing
     if (size === undefined) questions.shift()?.answer(null)
     else body = { oid, type, size: Number(size), chunks: [], left: Number(size) + 1 }
     return chunk.subarray(end + 1)
@@ -140,5 +143,7 @@ function settle(question: Question | undefined, body: Body): void {
     question.fail(new AppError('too-large', `at most ${question.maxBytes} bytes were wanted, found ${body.size}`))
     return
   }
-  question?.answer({ oid: body.oid, type: body.type, bytes: Buffer.concat(body.chunks).subarray(0, body.size) })
+  const [first = nothing] = body.chunks
+  const whole = body.chunks.length > 1 ? Buffer.concat(body.chunks) : first
+  question?.answer({ oid: body.oid, type: body.type, bytes: whole.subarray(0, body.size) })
 }
