@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Document } from 'yaml'
 
 const load = createRequire(import.meta.url)
 let library: typeof import('yaml') | undefined
@@ -18,6 +19,17 @@ export function readYaml(text: string): unknown[] {
   return [...documents].map((document) => {
     const [error] = document.errors
     if (error) throw new Error((error.message.split('\n')[0] ?? error.code).replace(/:$/, ''))
-    return document.toJS({ maxAliasCount: 1_000 }) as unknown
+    return plainValue(document)
   })
+}
+
+const mostAliases = 1_000
+
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: mostAliases })
+  } catch (error) {
+    if (!(error instanceof ReferenceError) || !error.message.includes('alias count')) throw error
+    throw new Error(`its aliases stand for more than ${mostAliases} values`, { cause: error })
+  }
 }
