@@ -7,7 +7,9 @@ import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../co
 import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
 import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
+import { findInline, troublesOfInline } from '../dockerfile/inline.ts'
 import { resolveHint } from '../dockerfile/resolve-hint.ts'
+import { unknownContexts } from '../dockerfile/unknown-contexts.ts'
 import { joinCharts } from '../helm/helm-part.ts'
 import { joinReleases } from '../helm/release-part.ts'
 import { findDeployed } from '../kubernetes/deployed-units.ts'
@@ -22,7 +24,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 5,
+  version: 6,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',
@@ -78,11 +80,14 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     facts: read.get(path)?.dockerfile,
     hints: hints.get(path) ?? [],
   }))
+  const inline = findInline([...hints.values()].flat())
   const ignoreFileOf = ignoreFinder(tree)
   const rules = factsOfKind(facts, 'dockerignore')
   const charts = factsOfKind(facts, 'chart')
   return {
-    images: findImages(found, tree),
+    images: findImages([...found, ...inline.map(({ found: each }) => each)], tree),
+    inline,
+    hints,
     tree,
     ignoreFileOf,
     ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules,
@@ -138,9 +143,9 @@ function developmentHints(
 ): ResolvedHint[] {
   const development = [...described].filter(([file]) => !files.has(file))
   return development.flatMap(([file, found]) =>
-    composeHints(file, found, { files, environments }).flatMap((hint) =>
-      resolveHint({ ...hint, target: '' }, file, dockerfiles),
-    ),
+    composeHints(file, found, { files, environments })
+      .filter(({ inline }) => inline === undefined)
+      .flatMap((hint) => resolveHint({ ...hint, target: '' }, file, dockerfiles)),
   )
 }
 
@@ -169,13 +174,16 @@ function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]
 }
 
 /** What cannot be read is of the image that it builds, or of those whose folder is nearest. */
-function troubles(facts: FactsByPath<ContainerFacts>, { images }: Commit): Part {
+function troubles(facts: FactsByPath<ContainerFacts>, { images, inline, hints }: Commit): Part {
   const findings = [...facts].flatMap(([file, read]) => {
     if (!('trouble' in read)) return []
     const own = images.filter(({ dockerfile }) => dockerfile === file).map(({ id }) => id)
     return [{ file, because: `${wantedOf(file)} was wanted, it cannot be read: ${read.trouble}`, units: own }]
   })
-  return { ...emptyPart, findings }
+  return {
+    ...emptyPart,
+    findings: [...findings, ...troublesOfInline(inline), ...unknownContexts([...hints.values()].flat(), images)],
+  }
 }
 
 function wantedOf(file: string): string {
