@@ -20,6 +20,7 @@ import { everyText, recordOf } from '../image-hints/plain-values.ts'
 import { readSkaffold } from '../image-hints/skaffold.ts'
 import { readTiltfile } from '../image-hints/tiltfile.ts'
 import { type ManifestsFacts, readManifests } from '../kubernetes/read-manifests.ts'
+import { readMise, readOneTool, readToolVersions, type ToolVersions } from '../toolchains/tool-versions.ts'
 import type { FileKind } from './kinds.ts'
 
 /** What one file says of how images are built or run. */
@@ -34,6 +35,8 @@ export type ContainerFacts =
   | { readonly kind: 'values'; readonly values: ValuesFacts }
   /** What is said by one that has nothing to fill in counts where no chart is around it. */
   | { readonly kind: 'template'; readonly template: TemplateFacts; readonly manifests?: ManifestsFacts }
+  /** Which versions of tools are wanted. */
+  | { readonly kind: 'tools'; readonly tools: ToolVersions }
   /** It says nothing of images. */
   | { readonly kind: 'nothing' }
 
@@ -64,6 +67,9 @@ const readings: Readonly<Record<FileKind, Read>> = {
   values: readValuesFile,
   template: readTemplateFile,
   kustomization: (text) => manifestFacts(text, true),
+  tool: (text) => ({ kind: 'tools', tools: readOneTool(text) }),
+  'tool-versions': (text) => ({ kind: 'tools', tools: readToolVersions(text) }),
+  mise: (text) => ({ kind: 'tools', tools: readMise(text) }),
   yaml: readOtherYaml,
 }
 

@@ -21,6 +21,9 @@ export type FileKind =
   | 'values'
   | 'template'
   | 'kustomization'
+  | 'tool'
+  | 'tool-versions'
+  | 'mise'
   | 'yaml'
 
 const byName = new Map<string, FileKind>(
@@ -39,6 +42,15 @@ const byName = new Map<string, FileKind>(
     tiltfile: 'tiltfile',
     'chart.yaml': 'chart',
     'chart.yml': 'chart',
+    '.nvmrc': 'tool',
+    '.node-version': 'tool',
+    '.python-version': 'tool',
+    '.ruby-version': 'tool',
+    '.java-version': 'tool',
+    '.go-version': 'tool',
+    '.tool-versions': 'tool-versions',
+    'mise.toml': 'mise',
+    '.mise.toml': 'mise',
     kustomization: 'kustomization',
     'kustomization.yaml': 'kustomization',
     'kustomization.yml': 'kustomization',

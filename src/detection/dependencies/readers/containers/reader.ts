@@ -15,6 +15,7 @@ import { joinReleases } from '../helm/release-part.ts'
 import { findDeployed } from '../kubernetes/deployed-units.ts'
 import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
 import { factsOfKind, mergeParts } from '../packages.ts'
+import { joinToolchains } from '../toolchains/toolchain-part.ts'
 import { type ContainerFacts, readContainerFile } from './facts.ts'
 import { kindOfFile } from './kinds.ts'
 
@@ -24,7 +25,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 6,
+  version: 7,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',
@@ -46,6 +47,7 @@ export const containers: Reader<ContainerFacts> = {
     const delivered = mergeParts([linkManifests(commit.manifests), known])
     return mergeParts([
       images,
+      joinToolchains(commit, units),
       joinCompose(commit.compose, deployed),
       known,
       joinReleases(commit, commit.manifests, tree, deployed, delivered),
@@ -101,6 +103,7 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     ]),
     charts: unwrap(charts, ({ chart }) => chart),
     values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
+    tools: unwrap(factsOfKind(facts, 'tools'), ({ tools }) => tools),
     templates: unwrap(factsOfKind(facts, 'template'), ({ template }) => template),
   } satisfies ImagesOfCommit & Record<string, unknown>
 }
@@ -193,6 +196,7 @@ function wantedOf(file: string): string {
     compose: 'a compose file',
     chart: 'a chart',
     kustomization: 'a kustomization',
+    mise: 'TOML',
   }
   return names[kind ?? ''] ?? 'YAML'
 }
