@@ -12,6 +12,7 @@ import {
   type TemplateFacts,
   type ValuesFacts,
 } from '../helm/read-chart.ts'
+import { readHelmfile } from '../helm/read-helmfile.ts'
 import { readBakeHcl, readBakeJson } from '../image-hints/bake.ts'
 import { readDockerCommands } from '../image-hints/docker-commands.ts'
 import type { BuildHint } from '../image-hints/hint.ts'
@@ -67,6 +68,7 @@ const readings: Readonly<Record<FileKind, Read>> = {
   values: readValuesFile,
   template: readTemplateFile,
   kustomization: (text) => manifestFacts(text, true),
+  helmfile: (text) => ({ kind: 'manifests', manifests: readHelmfile(text) }),
   tool: (text) => ({ kind: 'tools', tools: readOneTool(text) }),
   'tool-versions': (text) => ({ kind: 'tools', tools: readToolVersions(text) }),
   mise: (text) => ({ kind: 'tools', tools: readMise(text) }),
@@ -107,7 +109,8 @@ function readOtherYaml(text: string): ContainerFacts {
   if (/^services:[ \t\r]*$/m.test(text) && /^[ \t]+(image|build):/m.test(text) && !text.includes('apiVersion:')) {
     return { kind: 'compose', compose: readCompose(text) }
   }
-  return text.includes('{{') && /^[ \t]*\{\{-?[ \t]*(if|range|with|include|template|end)/m.test(text)
+  const isSet = text.includes('ApplicationSet')
+  return !isSet && text.includes('{{') && /^[ \t]*\{\{-?[ \t]*(if|range|with|include|template|end)/m.test(text)
     ? nothing
     : manifestFacts(text, false)
 }

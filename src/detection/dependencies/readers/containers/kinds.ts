@@ -21,6 +21,7 @@ export type FileKind =
   | 'values'
   | 'template'
   | 'kustomization'
+  | 'helmfile'
   | 'tool'
   | 'tool-versions'
   | 'mise'
@@ -78,6 +79,7 @@ export function kindOfFile(path: string): FileKind | undefined {
 function kindByEnding(path: string, base: string): FileKind | undefined {
   const ending = base.slice(base.lastIndexOf('.') + 1)
   if (ending === 'yaml' || ending === 'yml') return kindOfYaml(path, base)
+  if (ending === 'gotmpl') return helmfile.test(base) ? 'helmfile' : undefined
   if (ending === 'tpl') return path.includes('/templates/') ? 'template' : undefined
   if (ending === 'toml') return /^fly([.-][\w.-]+)?\.toml$/.test(base) ? 'fly' : undefined
   if (ending === 'hcl') return base.includes('bake') ? 'bake-hcl' : undefined
@@ -86,7 +88,10 @@ function kindByEnding(path: string, base: string): FileKind | undefined {
   return byEndings.get(ending) ?? (isNamed && isDockerfile(path) ? 'dockerfile' : undefined)
 }
 
+const helmfile = /^helmfile(?:[._-][\w.-]*)?\.ya?ml(?:\.gotmpl)?$/
+
 function kindOfYaml(path: string, base: string): FileKind | undefined {
+  if (helmfile.test(base) || `/${path}`.includes('/helmfile.d/')) return 'helmfile'
   if (path.startsWith('.github/workflows/') || (path.startsWith('.github/') && base.startsWith('action.')))
     return 'workflow'
   if (

@@ -25,7 +25,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 7,
+  version: 8,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',
@@ -196,6 +196,7 @@ function wantedOf(file: string): string {
     compose: 'a compose file',
     chart: 'a chart',
     kustomization: 'a kustomization',
+    helmfile: 'a helmfile',
     mise: 'TOML',
   }
   return names[kind ?? ''] ?? 'YAML'
