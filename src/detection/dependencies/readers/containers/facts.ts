@@ -17,10 +17,14 @@ import { readBakeHcl, readBakeJson } from '../image-hints/bake.ts'
 import { readDockerCommands } from '../image-hints/docker-commands.ts'
 import type { BuildHint } from '../image-hints/hint.ts'
 import { readPipeline, readWorkflow } from '../image-hints/pipeline.ts'
-import { everyText, recordOf } from '../image-hints/plain-values.ts'
+import { everyText, recordOf, textOf } from '../image-hints/plain-values.ts'
 import { readSkaffold } from '../image-hints/skaffold.ts'
 import { readTiltfile } from '../image-hints/tiltfile.ts'
 import { type ManifestsFacts, readManifests } from '../kubernetes/read-manifests.ts'
+import { callsRecipes } from '../recipes/calls.ts'
+import { readMakefile } from '../recipes/read-makefile.ts'
+import { readJustfile, readTaskfile } from '../recipes/read-tasks.ts'
+import type { Recipes, ScriptCall } from '../recipes/recipes.ts'
 import { readMise, readOneTool, readToolVersions, type ToolVersions } from '../toolchains/tool-versions.ts'
 import type { FileKind } from './kinds.ts'
 
@@ -30,7 +34,9 @@ export type ContainerFacts =
   | { readonly kind: 'dockerignore'; readonly rules: readonly IgnoreRule[] }
   | { readonly kind: 'compose'; readonly compose: ComposeFacts }
   | { readonly kind: 'environment'; readonly variables: Readonly<Record<string, string>> }
-  | { readonly kind: 'hints'; readonly hints: readonly BuildHint[] }
+  | { readonly kind: 'hints'; readonly hints: readonly BuildHint[]; readonly calls?: readonly ScriptCall[] }
+  /** What make, task and just run, and the builds in it. */
+  | { readonly kind: 'recipes'; readonly recipes: Recipes; readonly hints: readonly BuildHint[] }
   | { readonly kind: 'manifests'; readonly manifests: ManifestsFacts }
   | { readonly kind: 'chart'; readonly chart: ChartFacts }
   | { readonly kind: 'values'; readonly values: ValuesFacts }
@@ -62,7 +68,10 @@ const readings: Readonly<Record<FileKind, Read>> = {
   workflow: hints(ifMentioned(['docker', 'buildah', 'podman', 'context'], readWorkflow)),
   pipeline: hints(ifMentioned(['docker', 'kaniko', 'buildah', 'podman'], readPipeline)),
   script: hints(readDockerCommands),
-  'package-scripts': hints(ifMentioned(['docker', 'podman'], readPackageScripts)),
+  makefile: recipeFacts(readMakefile),
+  justfile: recipeFacts(readJustfile),
+  taskfile: recipeFacts(readTaskfile),
+  'package-scripts': readPackageScripts,
   tiltfile: hints(readTiltfile),
   chart: (text) => ({ kind: 'chart', chart: readChart(text) }),
   values: readValuesFile,
@@ -82,6 +91,10 @@ export function readContainerFile(text: string, kind: string): ContainerFacts {
 
 function ifMentioned(words: readonly string[], read: (text: string) => readonly BuildHint[]) {
   return (text: string) => (words.some((word) => text.includes(word)) ? read(text) : [])
+}
+
+function recipeFacts(read: (text: string) => Recipes): Read {
+  return (text) => ({ kind: 'recipes', recipes: read(text), hints: readDockerCommands(text) })
 }
 
 function hintFacts(found: readonly BuildHint[]): ContainerFacts {
@@ -115,8 +128,19 @@ function readOtherYaml(text: string): ContainerFacts {
     : manifestFacts(text, false)
 }
 
-function readPackageScripts(text: string): BuildHint[] {
-  return everyText(recordOf(recordOf(JSON.parse(text))['scripts'])).flatMap((script) =>
-    readDockerCommands(script, 'either'),
-  )
+/** Names of scripts that make what is shipped. */
+const making =
+  /(?:^|[^a-z])(?:(?:pre|post)?(?:build|compile|generate|bundle|install)|gen|codegen|prepare|prepack|protos?|dist|assets)(?:$|[^a-z])/i
+
+/** The builds in scripts, and the scripts that run recipes and may take part in what is built. */
+function readPackageScripts(text: string): ContainerFacts {
+  const isBuilding = ['docker', 'podman'].some((word) => text.includes(word))
+  if (!isBuilding && !callsRecipes(text.replaceAll('"', ' '))) return nothing
+  const scripts = recordOf(recordOf(JSON.parse(text))['scripts'])
+  const found = isBuilding ? everyText(scripts).flatMap((script) => readDockerCommands(script, 'either')) : []
+  const calls = Object.entries(scripts)
+    .map(([script, command]) => ({ script, command: textOf(command) }))
+    .filter(({ script, command }) => callsRecipes(command) && making.test(script))
+  if (calls.length === 0) return hintFacts(found)
+  return { kind: 'hints', hints: found, calls }
 }

@@ -15,6 +15,9 @@ export type FileKind =
   | 'workflow'
   | 'pipeline'
   | 'script'
+  | 'makefile'
+  | 'justfile'
+  | 'taskfile'
   | 'package-scripts'
   | 'tiltfile'
   | 'chart'
@@ -34,11 +37,12 @@ const byName = new Map<string, FileKind>(
     'skaffold.yaml': 'skaffold',
     'skaffold.yml': 'skaffold',
     '.gitlab-ci.yml': 'pipeline',
-    makefile: 'script',
-    gnumakefile: 'script',
-    justfile: 'script',
-    'taskfile.yml': 'script',
-    'taskfile.yaml': 'script',
+    makefile: 'makefile',
+    gnumakefile: 'makefile',
+    justfile: 'justfile',
+    '.justfile': 'justfile',
+    'taskfile.yml': 'taskfile',
+    'taskfile.yaml': 'taskfile',
     'package.json': 'package-scripts',
     tiltfile: 'tiltfile',
     'chart.yaml': 'chart',

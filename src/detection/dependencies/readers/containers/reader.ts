@@ -15,6 +15,7 @@ import { joinReleases } from '../helm/release-part.ts'
 import { findDeployed } from '../kubernetes/deployed-units.ts'
 import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
 import { factsOfKind, mergeParts } from '../packages.ts'
+import { joinRecipes } from '../recipes/recipe-part.ts'
 import { joinToolchains } from '../toolchains/toolchain-part.ts'
 import { type ContainerFacts, readContainerFile } from './facts.ts'
 import { kindOfFile } from './kinds.ts'
@@ -25,7 +26,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 8,
+  version: 9,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',
@@ -48,6 +49,7 @@ export const containers: Reader<ContainerFacts> = {
     return mergeParts([
       images,
       joinToolchains(commit, units),
+      joinRecipes(commit, units),
       joinCompose(commit.compose, deployed),
       known,
       joinReleases(commit, commit.manifests, tree, deployed, delivered),
@@ -103,6 +105,8 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     ]),
     charts: unwrap(charts, ({ chart }) => chart),
     values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
+    recipes: unwrap(factsOfKind(facts, 'recipes'), ({ recipes }) => recipes),
+    calls: unwrap(factsOfKind(facts, 'hints'), ({ calls = [] }) => calls),
     tools: unwrap(factsOfKind(facts, 'tools'), ({ tools }) => tools),
     templates: unwrap(factsOfKind(facts, 'template'), ({ template }) => template),
   } satisfies ImagesOfCommit & Record<string, unknown>
@@ -131,7 +135,7 @@ function hintsOf(
       if (resolved[0]) built.set(`${file}\0${hint.names[0] ?? ''}`, resolved[0].dockerfile)
     }
   }
-  for (const [file, { hints }] of factsOfKind(facts, 'hints'))
+  for (const [file, { hints }] of [...factsOfKind(facts, 'hints'), ...factsOfKind(facts, 'recipes')])
     all.push(...hints.flatMap((hint) => resolveHint(hint, file, dockerfiles)))
   const known = new Set(all.map(({ dockerfile }) => dockerfile))
   const unknown = developmentHints(described, compose, dockerfiles).filter(({ dockerfile }) => !known.has(dockerfile))
@@ -165,11 +169,16 @@ const buildLists = new Set<string>(['skaffold', 'bake-hcl', 'bake-json', 'tiltfi
 
 const sayHow = new Set(['dockerfile', 'dockerignore', 'compose', 'hints', 'manifests', 'chart'])
 
+/** Whether a file is there to say how images are built or run; recipes are where they build any. */
+function saysHow(facts: ContainerFacts): boolean {
+  return sayHow.has(facts.kind) || (facts.kind === 'recipes' && facts.hints.length > 0)
+}
+
 /** Tests for files that say how images are built and run, and for all of a chart. */
 function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]): (path: string) => boolean {
   const files = new Set(
     [...facts]
-      .filter(([path, read]) => 'facts' in read && sayHow.has(read.facts.kind) && baseOf(path) !== 'package.json')
+      .filter(([path, read]) => 'facts' in read && saysHow(read.facts) && baseOf(path) !== 'package.json')
       .map(([path]) => path),
   )
   const folders = charts.filter((folder) => folder !== '')
@@ -198,6 +207,7 @@ function wantedOf(file: string): string {
     kustomization: 'a kustomization',
     helmfile: 'a helmfile',
     mise: 'TOML',
+    taskfile: 'a Taskfile',
   }
   return names[kind ?? ''] ?? 'YAML'
 }

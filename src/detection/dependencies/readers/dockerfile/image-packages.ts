@@ -111,7 +111,7 @@ function packagesFrom(path: string, context: string, units: UnitIndex): readonly
 }
 
 /** Where in the repository a path of the image comes from, by the folders that were copied to it or above it. */
-function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
+export function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
   const clean = resolvePath('', path) ?? ''
   const fitting = build.taken
     .flatMap((taken) =>
