@@ -10,8 +10,11 @@ type Values = Readonly<Record<string, unknown>>
 const unknown = '\uE000'
 const ownName = '\uE001'
 
-/** Reads a `helmfile.yaml`: a manifest for each release, with its chart and its files of values; throws when it is no YAML. */
+const largest = 300_000
+
+/** Reads a `helmfile.yaml`: a manifest for each release, with its chart and its files of values; throws when it is no YAML, or too large. */
 export function readHelmfile(text: string): ManifestsFacts {
+  if (text.length > largest) throw new Error(`it is larger than ${largest} characters`)
   const documents = readYaml(withoutTemplates(text)).filter(isRecord)
   const shared = documents.flatMap((document) => [...textsOf(document['bases']), ...environmentFiles(document)])
   const templates = Object.assign({}, ...documents.map(({ templates: some }) => recordOf(some))) as Values

@@ -14,13 +14,20 @@ export function readYaml(text: string): unknown[] {
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
+    prettyErrors: false,
     customTags: [],
   })
   return [...documents].map((document) => {
     const [error] = document.errors
-    if (error) throw new Error((error.message.split('\n')[0] ?? error.code).replace(/:$/, ''))
+    if (error) throw new Error(`${error.message.split('\n')[0] ?? error.code} at ${placeOf(text, error.pos[0])}`)
     return plainValue(document)
   })
+}
+
+/** Told of the first error alone: a broken text may have one in every character. */
+function placeOf(text: string, at: number): string {
+  const before = text.slice(0, at)
+  return `line ${before.split('\n').length}, column ${at - before.lastIndexOf('\n')}`
 }
 
 const mostAliases = 1_000

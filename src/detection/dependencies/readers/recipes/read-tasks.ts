@@ -3,8 +3,11 @@ import { isRecord, listOf, recordOf, textOf, textRecordOf } from '../image-hints
 import { readYaml } from '../image-hints/yaml-documents.ts'
 import { makeRecipes, type OpenRecipe, type Recipe, type Recipes } from './recipes.ts'
 
-/** Reads a Taskfile: its tasks with what they depend on and run, and its variables. */
+const largestTaskfile = 300_000
+
+/** Reads a Taskfile: its tasks with what they depend on and run, and its variables; throws when it is no YAML, or too large. */
 export function readTaskfile(text: string): Recipes {
+  if (text.length > largestTaskfile) throw new Error(`it is larger than ${largestTaskfile} characters`)
   const file = recordOf(readYaml(text)[0])
   const tasks = Object.entries(recordOf(file['tasks'])).map(([name, task]) => [name, taskOf(task)] as const)
   const isOpaque = file['includes'] !== undefined || file['dotenv'] !== undefined
