@@ -5,13 +5,13 @@ import { hasErrors } from '../settings/finding.ts'
 import { parseSettings } from '../settings/parse.ts'
 import type { Settings } from '../settings/schema.ts'
 import { settingsDigest } from '../settings/settings-digest.ts'
-import type { Commit } from '../sources/commit.ts'
 import type { Repository } from '../sources/repository.ts'
 import { moveRef } from '../store/refs.ts'
 import { keepSettings } from '../store/settings.ts'
 import { system } from './actor.ts'
 import { cutReleases } from './cut-release.ts'
 import { detectChange } from './detect-change.ts'
+import { authorsOfPush } from './push-authors.ts'
 import { requestByTag } from './request-by-tag.ts'
 import type { World } from './world.ts'
 
@@ -34,8 +34,6 @@ export interface PushEffect {
 }
 
 const largestSettings = 262_144
-/** Of one push, whose authors are looked at. */
-const mostCommits = 1000
 /** The branch that only reviewed work reaches. */
 const protectedRef = 'refs/heads/main'
 
@@ -67,7 +65,7 @@ export async function receivePush(world: World, push: ReceivedPush): Promise<Pus
   const base = await baseOf(repository, push, commit.oid)
   const doubtCounts = read.settings.environments[rule.until ?? 'dev']?.kind === 'production'
   const detection = await detectChange(repository, read.settings, base, commit.oid, { doubtCounts })
-  const authors = await authorsOf(repository, base, commit)
+  const authors = await authorsOfPush(repository, base, commit)
   const actor = actorOf(push)
   const releases = await world.db.tx(async (tx) => {
     const digest = settingsDigest(read.settings)
@@ -109,14 +107,6 @@ async function definingCommit(repository: Repository, ref: string, commit: strin
 async function isOnMain(repository: Repository, commit: string): Promise<boolean> {
   const main = await repository.resolveRef(protectedRef).catch(() => null)
   return main !== null && (await repository.isAncestor(commit, main))
-}
-
-/** Everyone who wrote a commit that this push brings: none of them may approve it. On a first push, those of its newest commit. */
-async function authorsOf(repository: Repository, base: string | null, head: Commit): Promise<string[]> {
-  const brought = base === null ? [] : await repository.commitsBetween(base, head.oid, mostCommits)
-  const emails = new Set(head.emails)
-  for (const oid of brought) for (const email of (await repository.commit(oid)).emails) emails.add(email)
-  return [...emails]
 }
 
 /** Reads and judges the settings of a commit, as a blob of the commit, never from a work tree. */

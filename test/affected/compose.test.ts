@@ -38,6 +38,12 @@ const shop = {
 
 const changed = (from: string, to: string) => ({ 'compose.yml': shop['compose.yml'].replace(from, to) })
 
+const unreadable = {
+  syntax:
+    'a compose file was wanted, it cannot be read: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1',
+  aliases: 'a compose file was wanted, it cannot be read: its aliases stand for more than 1000 values',
+}
+
 const variables = {
   ...images,
   '.env': 'CART_FILE=./cart/Dockerfile\nCART_PORT=80\nOTHER=1\n',
@@ -120,8 +126,8 @@ const cases: readonly Case[] = [
     name: 'a compose file that cannot be read: what is nearest counts, with a finding',
     base: shop,
     head: { 'cart/compose.yml': 'services: [\n' },
-    rebuild: { cart: [] },
-    findings: { 'cart/compose.yml': 'a compose file was wanted, it cannot be read' },
+    rebuild: { cart: `cart/compose.yml → ${unreadable.syntax} → cart` },
+    findings: { 'cart/compose.yml': unreadable.syntax },
   },
   {
     name: 'aliases that would explode are refused',
@@ -129,8 +135,8 @@ const cases: readonly Case[] = [
     head: {
       'cart/compose.yml': `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefgh'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(', ')}]`).join('\n')}\nservices: *h\n`,
     },
-    rebuild: { cart: [] },
-    findings: { 'cart/compose.yml': 'Excessive alias count' },
+    rebuild: { cart: `cart/compose.yml → ${unreadable.aliases} → cart` },
+    findings: { 'cart/compose.yml': unreadable.aliases },
   },
   {
     name: 'an override file is for those who develop',

@@ -136,4 +136,65 @@ const cases: readonly Case[] = [
   },
 ]
 
+const aliased = (money: string) => ({
+  'package.json': json({ private: true, workspaces: ['apps/*', 'packages/*'] }),
+  'tsconfig.base.json': json({
+    compilerOptions: { strict: true, paths: { '@shop/money': [money], '@shop/ui/*': ['packages/ui/src/*'] } },
+  }),
+  'apps/web/package.json': json({ name: 'web', private: true, scripts: { start: 'node main.js' } }),
+  'apps/web/tsconfig.json': json({ extends: '../../tsconfig.base.json' }),
+  'apps/web/main.ts': "import { add } from '@shop/money'\n",
+  'apps/till/package.json': json({ name: 'till', private: true, scripts: { start: 'node main.js' } }),
+  'apps/till/main.ts': "import { Button } from '@shop/ui/button'\n",
+  'packages/one/package.json': json({ name: 'one', version: '0.0.0' }),
+  'packages/one/index.ts': '1\n',
+  'packages/two/package.json': json({ name: 'two', version: '0.0.0' }),
+  'packages/two/index.ts': '2\n',
+  'packages/ui/package.json': json({ name: 'ui', version: '0.0.0' }),
+  'packages/ui/src/button.ts': '1\n',
+})
+
+const retargeted: readonly Case[] = [
+  {
+    name: 'an alias that leads elsewhere concerns who imports by it',
+    base: aliased('packages/one/index.ts'),
+    head: { 'tsconfig.base.json': aliased('packages/two/index.ts')['tsconfig.base.json'] },
+    rebuild: {
+      web: 'tsconfig.base.json → paths @shop/money packages/one/index.ts → packages/two/index.ts → import in apps/web/main.ts → web',
+    },
+  },
+  {
+    name: 'what an alias leads to now is what the package is made of',
+    base: aliased('packages/two/index.ts'),
+    head: { 'packages/one/index.ts': '3\n', 'packages/two/index.ts': '3\n' },
+    rebuild: { web: 'packages/two/index.ts → import in apps/web/main.ts → web' },
+  },
+  {
+    name: 'an alias that is taken away',
+    base: aliased('packages/one/index.ts'),
+    head: {
+      'tsconfig.base.json': json({ compilerOptions: { strict: true, paths: { '@shop/ui/*': ['packages/ui/src/*'] } } }),
+    },
+    rebuild: {
+      web: 'tsconfig.base.json → paths @shop/money packages/one/index.ts → none → import in apps/web/main.ts → web',
+    },
+  },
+  {
+    name: 'an option beside the aliases counts for who extends the file',
+    base: aliased('packages/one/index.ts'),
+    head: { 'tsconfig.base.json': aliased('packages/one/index.ts')['tsconfig.base.json'].replace('true', 'false') },
+    rebuild: { web: 'tsconfig.base.json → strict true → false → extends in apps/web/tsconfig.json → web' },
+  },
+  {
+    name: 'an option beside the aliases where nobody extends the file counts for who imports by one',
+    base: { ...aliased('packages/one/index.ts'), 'apps/web/tsconfig.json': '{}\n' },
+    head: { 'tsconfig.base.json': aliased('packages/one/index.ts')['tsconfig.base.json'].replace('true', 'false') },
+    rebuild: {
+      till: 'tsconfig.base.json → strict true → false → import in apps/till/main.ts → till',
+      web: 'tsconfig.base.json → strict true → false → import in apps/web/main.ts → web',
+    },
+  },
+]
+
 corpus('imports and tsconfigs', cases)
+corpus('aliases that lead elsewhere', retargeted)

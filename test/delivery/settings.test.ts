@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { receivePush } from '../../src/actions/receive-push.ts'
 import { rollBack } from '../../src/actions/roll-back.ts'
 import { readRelease } from '../../src/store/releases.ts'
 import { findSettingsOfRef, readSettings } from '../../src/store/settings.ts'
-import { bea, cem, type DeliveryRig, deliveryRig } from '../support/delivery.ts'
+import { ada, bea, cem, type DeliveryRig, deliveryRig } from '../support/delivery.ts'
 import { until } from '../support/engine.ts'
 import { phrase, tinySettings } from '../support/tiny-settings.ts'
 
@@ -80,6 +81,24 @@ test('whoever wrote an earlier push of a branch may not approve what main takes 
   await rig.move('refs/heads/main', last.commit)
   const waiting = await rig.proposal(last.release)
   await expect(rig.approve(waiting, cem, phrase('shop'))).rejects.toThrow('an author')
+})
+
+test('what a force push brings over a base that is gone is approved by none who wrote any of it', async () => {
+  const rig = await deliveryRig()
+  rig.start()
+  const first = await rig.push({ author: 'Cem <cem@example.com>' })
+  const lost = await rig.push()
+  const { git } = rig.repository
+  git('update-ref', 'refs/heads/main', first.commit)
+  const commit = rig.repository.commit({ 'shop/src/server.js': '// forced\n' })
+  git('reflog', 'expire', '--expire=now', '--all')
+  git('gc', '--prune=now', '--quiet')
+  expect(() => git('cat-file', '-e', lost.commit)).toThrow()
+  const push = { workspace: 'tiny', ref: 'refs/heads/main', before: lost.commit, after: commit, by: [ada.id] }
+  const { releases } = await receivePush(rig.world, push)
+  const release = await readRelease(rig.db, releases[0] ?? '')
+  expect(release.authors.toSorted()).toEqual(['ada@example.com', 'cem@example.com'])
+  await expect(rig.approve(await rig.proposal(release.id), cem, phrase('shop'))).rejects.toThrow('an author')
 })
 
 test('the database itself refuses to change settings, what a release is made of, or who has a part in it', async () => {

@@ -75,15 +75,15 @@ export function answerChange(base: Side, head: Side, changes: readonly FileChang
     let isClaimed = is !== 'plain' || change.lock !== undefined
     for (const { side, ways, has } of sides) {
       const content = contentOf(base.graph, head.graph, side.graph, change)
+      const without = unitsWithout(side.graph, change.path)
       if (has(change)) {
         const touched = findTouches(side.graph, change.path, content)
         isClaimed ||= touched.isClaimed
         isManifest ||= touched.isManifest
-        const without = unitsWithout(side.graph, change.path)
         found.push(...follow(side, ways, touched.touches, without))
         found.push(...follow(side, ways, touchesOfTrouble(side, change.path)))
       }
-      found.push(...follow(side, ways, content.touches))
+      found.push(...follow(side, ways, content.touches, change.lock ? undefined : without))
     }
     classes.add(is === 'infrastructure' && isManifest && !isEstate ? 'plain' : is)
     if (!isClaimed) unclaimed.push(change.path)

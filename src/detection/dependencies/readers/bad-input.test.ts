@@ -10,6 +10,7 @@ import { cargoReader } from './cargo/reader.ts'
 import { composerReader } from './coarse/composer.ts'
 import { elixirReader } from './coarse/elixir.ts'
 import { rubyReader } from './coarse/ruby.ts'
+import { containers } from './containers/reader.ts'
 import { dotnetReader } from './dotnet/reader.ts'
 import { goReader } from './go/reader.ts'
 import { gradleReader } from './gradle/reader.ts'
@@ -38,6 +39,13 @@ const files: readonly (readonly [Reader, string])[] = [
   [composerReader, 'a/composer.json'],
   [rubyReader, 'a/Gemfile'],
   [elixirReader, 'a/mix.exs'],
+  [containers, 'a/Makefile'],
+  [containers, 'a/justfile'],
+  [containers, 'a/Taskfile.yml'],
+  [containers, 'a/helmfile.yaml'],
+  [containers, 'a/mise.toml'],
+  [containers, 'a/.tool-versions'],
+  [containers, 'docker-bake.hcl'],
 ]
 
 /** Pieces of which broken manifests are made. */

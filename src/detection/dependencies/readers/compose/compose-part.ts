@@ -17,20 +17,23 @@ export interface ComposeFiles {
 export function composeHints(file: string, facts: ComposeFacts, { environments }: ComposeFiles): BuildHint[] {
   const variables = new Map(Object.entries(environments.get(environmentBeside(file)) ?? {}))
   const fill = (text: string) => substitute(text, variables)
+  return facts.services.flatMap(({ build }) => (build ? [fillHint(build, fill)] : []))
+}
+
+function fillHint(build: BuildHint, fill: (text: string) => string): BuildHint {
+  const { dockerfile, inline, ...rest } = build
   const fillAll = (record: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(record).map(([key, text]) => [key, fill(text)]))
-  return facts.services.flatMap(({ build }) => {
-    if (!build) return []
-    const { dockerfile, ...rest } = build
-    const filled = {
-      ...rest,
-      context: fill(build.context),
-      args: fillAll(build.args),
-      target: fill(build.target),
-      names: build.names.map(fill),
-    }
-    return [dockerfile === undefined ? filled : { ...filled, dockerfile: fill(dockerfile) }]
-  })
+    Object.entries(record).map(([key, text]) => [key, fill(text)] as const)
+  return {
+    ...rest,
+    ...(dockerfile !== undefined && { dockerfile: fill(dockerfile) }),
+    ...(inline !== undefined && { inline: inline.split('$$').map(fill).join('$') }),
+    context: fill(build.context),
+    args: Object.fromEntries(fillAll(build.args).filter(([name, value]) => value !== `\${${name}}`)),
+    contexts: Object.fromEntries(fillAll(build.contexts)),
+    target: fill(build.target),
+    names: build.names.map(fill),
+  }
 }
 
 /**

@@ -58,23 +58,39 @@ function serviceOf(
     content: contentOf({ ...rest, ...shared }),
     buildContent: build === undefined ? {} : contentOf({ build: decisive }),
     variables: variablesIn(everyText(rest)),
-    buildVariables: variablesIn(everyText(decisive)),
+    buildVariables: variablesIn([...everyText(decisive), ...Object.values(hint?.args ?? {})]),
   }
 }
 
 function buildOf(name: string, build: unknown, image: string): BuildHint | undefined {
   const names = [name, image].filter((text) => text !== '')
   if (typeof build === 'string') return makeHint({ context: build, names })
-  if (!isRecord(build) || build['dockerfile_inline'] !== undefined) return undefined
-  const dockerfile = textOf(build['dockerfile'])
+  if (!isRecord(build)) return undefined
   return makeHint({
-    ...(dockerfile === '' ? {} : { dockerfile }),
+    ...dockerfileOf(build),
     context: textOf(build['context']) || '.',
-    args: textRecordOf(build['args']),
+    args: argumentsOf(build['args']),
     target: textOf(build['target']),
     contexts: textRecordOf(build['additional_contexts']),
     names: [...names, ...textsOf(build['tags'])],
   })
+}
+
+function dockerfileOf(build: Readonly<Record<string, unknown>>): Pick<BuildHint, 'dockerfile' | 'inline'> {
+  const [inline, dockerfile] = [textOf(build['dockerfile_inline']), textOf(build['dockerfile'])]
+  if (inline !== '') return { inline }
+  return dockerfile === '' ? {} : { dockerfile }
+}
+
+/** Build arguments; one without a value (`args: [PLACE]`, `PLACE:`) has that of the variable of its name. */
+function argumentsOf(args: unknown): Record<string, string> {
+  const passed = (name: string) => [name, `\${${name}}`] as const
+  if (Array.isArray(args)) {
+    const alone = args.map(textOf).filter((text) => /^\w{1,80}$/.test(text))
+    return { ...Object.fromEntries(alone.map(passed)), ...textRecordOf(args) }
+  }
+  const empty = Object.keys(recordOf(args)).filter((name) => recordOf(args)[name] === null)
+  return { ...textRecordOf(args), ...Object.fromEntries(empty.map(passed)) }
 }
 
 const delivery = new Set(['cache_from', 'cache_to', 'tags', 'no_cache', 'pull'])

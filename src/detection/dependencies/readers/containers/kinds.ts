@@ -15,12 +15,19 @@ export type FileKind =
   | 'workflow'
   | 'pipeline'
   | 'script'
+  | 'makefile'
+  | 'justfile'
+  | 'taskfile'
   | 'package-scripts'
   | 'tiltfile'
   | 'chart'
   | 'values'
   | 'template'
   | 'kustomization'
+  | 'helmfile'
+  | 'tool'
+  | 'tool-versions'
+  | 'mise'
   | 'yaml'
 
 const byName = new Map<string, FileKind>(
@@ -30,15 +37,25 @@ const byName = new Map<string, FileKind>(
     'skaffold.yaml': 'skaffold',
     'skaffold.yml': 'skaffold',
     '.gitlab-ci.yml': 'pipeline',
-    makefile: 'script',
-    gnumakefile: 'script',
-    justfile: 'script',
-    'taskfile.yml': 'script',
-    'taskfile.yaml': 'script',
+    makefile: 'makefile',
+    gnumakefile: 'makefile',
+    justfile: 'justfile',
+    '.justfile': 'justfile',
+    'taskfile.yml': 'taskfile',
+    'taskfile.yaml': 'taskfile',
     'package.json': 'package-scripts',
     tiltfile: 'tiltfile',
     'chart.yaml': 'chart',
     'chart.yml': 'chart',
+    '.nvmrc': 'tool',
+    '.node-version': 'tool',
+    '.python-version': 'tool',
+    '.ruby-version': 'tool',
+    '.java-version': 'tool',
+    '.go-version': 'tool',
+    '.tool-versions': 'tool-versions',
+    'mise.toml': 'mise',
+    '.mise.toml': 'mise',
     kustomization: 'kustomization',
     'kustomization.yaml': 'kustomization',
     'kustomization.yml': 'kustomization',
@@ -79,6 +96,7 @@ function isNamedForImages(base: string): boolean {
 function kindByEnding(path: string, base: string): FileKind | undefined {
   const ending = base.slice(base.lastIndexOf('.') + 1)
   if (ending === 'yaml' || ending === 'yml') return kindOfYaml(path, base)
+  if (ending === 'gotmpl') return helmfile.test(base) ? 'helmfile' : undefined
   if (ending === 'tpl') return path.includes('/templates/') ? 'template' : undefined
   if (ending === 'toml') return /^fly([.-][\w.-]+)?\.toml$/.test(base) ? 'fly' : undefined
   if (ending === 'hcl') return base.includes('bake') ? 'bake-hcl' : undefined
@@ -86,7 +104,10 @@ function kindByEnding(path: string, base: string): FileKind | undefined {
   return byEndings.get(ending) ?? (isNamedForImages(base) && isDockerfile(path) ? 'dockerfile' : undefined)
 }
 
+const helmfile = /^helmfile(?:[._-][\w.-]*)?\.ya?ml(?:\.gotmpl)?$/
+
 function kindOfYaml(path: string, base: string): FileKind | undefined {
+  if (helmfile.test(base) || `/${path}`.includes('/helmfile.d/')) return 'helmfile'
   if (path.startsWith('.github/workflows/') || (path.startsWith('.github/') && base.startsWith('action.')))
     return 'workflow'
   if (

@@ -7,12 +7,16 @@ import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../co
 import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
 import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
+import { findInline, troublesOfInline } from '../dockerfile/inline.ts'
 import { resolveHint } from '../dockerfile/resolve-hint.ts'
+import { unknownContexts } from '../dockerfile/unknown-contexts.ts'
 import { joinCharts } from '../helm/helm-part.ts'
 import { joinReleases } from '../helm/release-part.ts'
 import { findDeployed } from '../kubernetes/deployed-units.ts'
 import { joinManifests, linkManifests } from '../kubernetes/kubernetes-part.ts'
 import { factsOfKind, mergeParts } from '../packages.ts'
+import { joinRecipes } from '../recipes/recipe-part.ts'
+import { joinToolchains } from '../toolchains/toolchain-part.ts'
 import { type ContainerFacts, readContainerFile } from './facts.ts'
 import { kindOfFile, mayBeOfKind } from './kinds.ts'
 
@@ -22,7 +26,7 @@ import { kindOfFile, mayBeOfKind } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 4,
+  version: 10,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   mayWant: mayBeOfKind,
@@ -45,6 +49,8 @@ export const containers: Reader<ContainerFacts> = {
     const delivered = mergeParts([linkManifests(commit.manifests), known])
     return mergeParts([
       images,
+      joinToolchains(commit, units),
+      joinRecipes(commit, units),
       joinCompose(commit.compose, deployed),
       known,
       joinReleases(commit, commit.manifests, tree, deployed, delivered),
@@ -79,11 +85,14 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     facts: read.get(path)?.dockerfile,
     hints: hints.get(path) ?? [],
   }))
+  const inline = findInline([...hints.values()].flat())
   const ignoreFileOf = ignoreFinder(tree)
   const rules = factsOfKind(facts, 'dockerignore')
   const charts = factsOfKind(facts, 'chart')
   return {
-    images: findImages(found, tree),
+    images: findImages([...found, ...inline.map(({ found: each }) => each)], tree),
+    inline,
+    hints,
     tree,
     ignoreFileOf,
     ignoreOf: (dockerfile: string, context: string) => rules.get(ignoreFileOf(dockerfile, context) ?? '')?.rules,
@@ -97,6 +106,9 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     ]),
     charts: unwrap(charts, ({ chart }) => chart),
     values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
+    recipes: unwrap(factsOfKind(facts, 'recipes'), ({ recipes }) => recipes),
+    calls: unwrap(factsOfKind(facts, 'hints'), ({ calls = [] }) => calls),
+    tools: unwrap(factsOfKind(facts, 'tools'), ({ tools }) => tools),
     templates: unwrap(factsOfKind(facts, 'template'), ({ template }) => template),
   } satisfies ImagesOfCommit & Record<string, unknown>
 }
@@ -124,7 +136,7 @@ function hintsOf(
       if (resolved[0]) built.set(`${file}\0${hint.names[0] ?? ''}`, resolved[0].dockerfile)
     }
   }
-  for (const [file, { hints }] of factsOfKind(facts, 'hints'))
+  for (const [file, { hints }] of [...factsOfKind(facts, 'hints'), ...factsOfKind(facts, 'recipes')])
     all.push(...hints.flatMap((hint) => resolveHint(hint, file, dockerfiles)))
   const known = new Set(all.map(({ dockerfile }) => dockerfile))
   const unknown = developmentHints(described, compose, dockerfiles).filter(({ dockerfile }) => !known.has(dockerfile))
@@ -139,9 +151,9 @@ function developmentHints(
 ): ResolvedHint[] {
   const development = [...described].filter(([file]) => !files.has(file))
   return development.flatMap(([file, found]) =>
-    composeHints(file, found, { files, environments }).flatMap((hint) =>
-      resolveHint({ ...hint, target: '' }, file, dockerfiles),
-    ),
+    composeHints(file, found, { files, environments })
+      .filter(({ inline }) => inline === undefined)
+      .flatMap((hint) => resolveHint({ ...hint, target: '' }, file, dockerfiles)),
   )
 }
 
@@ -158,11 +170,16 @@ const buildLists = new Set<string>(['skaffold', 'bake-hcl', 'bake-json', 'tiltfi
 
 const sayHow = new Set(['dockerfile', 'dockerignore', 'compose', 'hints', 'manifests', 'chart'])
 
+/** Whether a file is there to say how images are built or run; recipes are where they build any. */
+function saysHow(facts: ContainerFacts): boolean {
+  return sayHow.has(facts.kind) || (facts.kind === 'recipes' && facts.hints.length > 0)
+}
+
 /** Tests for files that say how images are built and run, and for all of a chart. */
 function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]): (path: string) => boolean {
   const files = new Set(
     [...facts]
-      .filter(([path, read]) => 'facts' in read && sayHow.has(read.facts.kind) && baseOf(path) !== 'package.json')
+      .filter(([path, read]) => 'facts' in read && saysHow(read.facts) && baseOf(path) !== 'package.json')
       .map(([path]) => path),
   )
   const folders = charts.filter((folder) => folder !== '')
@@ -170,13 +187,16 @@ function asideTest(facts: FactsByPath<ContainerFacts>, charts: readonly string[]
 }
 
 /** What cannot be read is of the image that it builds, or of those whose folder is nearest. */
-function troubles(facts: FactsByPath<ContainerFacts>, { images }: Commit): Part {
+function troubles(facts: FactsByPath<ContainerFacts>, { images, inline, hints }: Commit): Part {
   const findings = [...facts].flatMap(([file, read]) => {
     if (!('trouble' in read)) return []
     const own = images.filter(({ dockerfile }) => dockerfile === file).map(({ id }) => id)
     return [{ file, because: `${wantedOf(file)} was wanted, it cannot be read: ${read.trouble}`, units: own }]
   })
-  return { ...emptyPart, findings }
+  return {
+    ...emptyPart,
+    findings: [...findings, ...troublesOfInline(inline), ...unknownContexts([...hints.values()].flat(), images)],
+  }
 }
 
 function wantedOf(file: string): string {
@@ -186,6 +206,9 @@ function wantedOf(file: string): string {
     compose: 'a compose file',
     chart: 'a chart',
     kustomization: 'a kustomization',
+    helmfile: 'a helmfile',
+    mise: 'TOML',
+    taskfile: 'a Taskfile',
   }
   return names[kind ?? ''] ?? 'YAML'
 }

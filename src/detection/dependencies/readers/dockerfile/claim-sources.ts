@@ -23,7 +23,16 @@ export type Source =
 export type IgnoreOf = (dockerfile: string, context: string) => readonly IgnoreRule[] | undefined
 
 /** What all builds of an image take from the repository, each once. */
-export function sourcesOf(image: Image, tree: Tree, ignoreOf: IgnoreOf): Source[] {
+export function sourcesOf(image: Image, tree: Tree, ignoreOf: IgnoreOf): readonly Source[] {
+  const sources = knownSources.get(image) ?? findSources(image, tree, ignoreOf)
+  knownSources.set(image, sources)
+  return sources
+}
+
+/** Images are of one commit, so what was found of one stays. */
+const knownSources = new WeakMap<Image, readonly Source[]>()
+
+function findSources(image: Image, tree: Tree, ignoreOf: IgnoreOf): Source[] {
   const found = new Map<string, Source>()
   for (const build of image.builds) {
     for (const taken of build.build.taken) {

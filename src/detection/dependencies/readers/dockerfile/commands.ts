@@ -28,12 +28,17 @@ const starters = [
   'poetry',
   'pip',
   'make',
+  'gmake',
+  'task',
+  'just',
   'tsc',
   'vite',
   'next',
   'protoc',
 ]
-const known = new Set([...builders, ...starters])
+/** Programs that read which version of a tool is wanted, and get it. */
+const managers = ['nvm', 'fnm', 'nodenv', 'pyenv', 'rye', 'rbenv', 'bundle', 'jenv', 'goenv', 'asdf', 'mise', 'rustup']
+const known = new Set([...builders, ...starters, ...managers])
 const longest = 1_000
 
 /** The commands of a shell text that may name what they build or start, each on its own; the rest says nothing about packages. */

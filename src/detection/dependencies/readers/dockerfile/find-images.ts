@@ -14,6 +14,8 @@ export interface FoundDockerfile {
   readonly path: string
   readonly facts: DockerfileFacts | undefined
   readonly hints: readonly ResolvedHint[]
+  /** Of one that stands inside of another file: what its image is called, and the folder that it builds. */
+  readonly inline?: { readonly name: string; readonly folder: string }
 }
 
 interface Group {
@@ -38,12 +40,16 @@ function imagesOf(found: FoundDockerfile, tree: Tree, isAlone: boolean): Image[]
   const groups = groupsOf(found, tree)
   return groups.map((group) => {
     const given = groups.length > 1 ? [...group.names][0] : undefined
-    const name = given ?? nameImage(found.path, isAlone) ?? ''
+    const { inline } = found
+    const part = given ?? inline?.name
+    const name = part ?? nameImage(found.path, isAlone) ?? ''
     return {
-      id: given === undefined ? `image:${found.path}` : `image:${found.path}#${given}`,
+      id: part === undefined ? `image:${found.path}` : `image:${found.path}#${part}`,
       name,
-      home: homeOf(found.path),
+      home: inline?.folder ?? homeOf(found.path),
       dockerfile: found.path,
+      isInline: inline !== undefined,
+      folder: inline?.folder ?? folderOf(found.path),
       builds: group.builds,
       aliases: [...new Set([name, ...group.names, ...group.aliases])].filter((alias) => alias !== ''),
       saidIn: saidIn(group.hints),
@@ -112,13 +118,16 @@ function saidIn(hints: readonly ResolvedHint[]): Map<string, Record<string, stri
   )
 }
 
+/** Contexts that are what other builds make. */
+const elsewhere = /^(?:target:|service:|docker-image:\/\/)/
+
 /** The stage that is asked for, and the last stage where the one asked for is only of a kind. */
 function buildsOf(
   { hint, context, start }: ResolvedHint,
   facts: DockerfileFacts,
   isOnlyKind: (stage: string) => boolean,
 ): ContextBuild[] {
-  const others = Object.entries(hint.contexts).filter(([, where]) => /^(target|service):/.test(where))
+  const others = Object.entries(hint.contexts).filter(([, where]) => elsewhere.test(where))
   const folders = Object.entries(hint.contexts).flatMap(([name, where]) => {
     const folder = /^\w[\w+-]{1,20}:/.test(where) ? undefined : resolvePath(start, where)
     return folder === undefined ? [] : [[name, folder] as const]
@@ -130,7 +139,7 @@ function buildsOf(
     context,
     build: evaluateBuild(facts, { args, target, contexts }),
     contexts: new Map(folders),
-    others: new Map(others.map(([name, where]) => [name, where.slice(where.indexOf(':') + 1)])),
+    others: new Map(others.map(([name, where]) => [name, where.replace(elsewhere, '')])),
   }))
 }
 

@@ -40,15 +40,13 @@ function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Un
     if ('file' in source) return []
     if (source.whole) {
       const isHome = image.home !== '' && isWithin(image.home, source.folder)
-      return isHome ? units.nearest(folderOf(image.dockerfile), image.home).map((unit) => [unit, source.via]) : []
+      return isHome ? units.nearest(image.folder, image.home).map((unit) => [unit, source.via]) : []
     }
     const below = units.packagesBelow(source.folder)
     const folders = new Set(below.map(({ folder }) => folder))
     const isOne = folders.size === 1 || (image.home !== '' && isWithin(source.folder, image.home))
     if (isOne) return outermost(below).map((unit) => [unit, source.via])
-    return below.length === 0
-      ? units.nearest(source.folder, folderOf(image.dockerfile)).map((unit) => [unit, source.via])
-      : []
+    return below.length === 0 ? units.nearest(source.folder, image.folder).map((unit) => [unit, source.via]) : []
   })
 }
 
@@ -113,7 +111,7 @@ function packagesFrom(path: string, context: string, units: UnitIndex): readonly
 }
 
 /** Where in the repository a path of the image comes from, by the folders that were copied to it or above it. */
-function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
+export function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
   const clean = resolvePath('', path) ?? ''
   const fitting = build.taken
     .flatMap((taken) =>

@@ -85,7 +85,8 @@ function ownClaims(image: Image, { ignoreFileOf, isBuildList }: ImagesOfCommit):
   const said = [...image.saidIn]
     .filter(([file]) => isBuildList(file))
     .map(([file, content]) => ({ ...claim(image, { file }, 'explicit', ''), content }))
-  return [claim(image, { file: image.dockerfile }, 'explicit', ''), ...files, ...said, ...unread]
+  const own = image.isInline ? [] : [claim(image, { file: image.dockerfile }, 'explicit', '')]
+  return [...own, ...files, ...said, ...unread]
 }
 
 type PathTest = (path: string) => boolean

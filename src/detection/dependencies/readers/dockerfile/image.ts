@@ -8,6 +8,10 @@ export interface Image {
   /** The folder that it is of. */
   readonly home: string
   readonly dockerfile: string
+  /** Whether its Dockerfile stands inside of that file, which says much else: a compose file. */
+  readonly isInline: boolean
+  /** The folder that its Dockerfile lies in, or would. */
+  readonly folder: string
   /** How it is built; several where files disagree, or where stages for development and production are both built. */
   readonly builds: readonly ContextBuild[]
   /** Every name that files of the repository call it by: services, targets, images with and without registry. */

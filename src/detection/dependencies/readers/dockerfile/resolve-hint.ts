@@ -7,11 +7,19 @@ type Found = Omit<ResolvedHint, 'file'>
 
 /** Finds the Dockerfiles that a hint of a file means; none when it means something that is not in the repository. */
 export function resolveHint(hint: BuildHint, file: string, dockerfiles: ReadonlySet<string>): ResolvedHint[] {
+  if (hint.inline !== undefined) return resolveInline(hint, file)
   for (const start of startsOf(hint, folderOf(file))) {
     const found = resolveFrom(start, hint, dockerfiles).map((one) => ({ ...one, file }))
     if (found.length > 0) return found
   }
   return []
+}
+
+/** A Dockerfile that stands in the file itself is called as that file. */
+function resolveInline(hint: BuildHint, file: string): ResolvedHint[] {
+  const start = hint.start === 'top' ? '' : folderOf(file)
+  const context = resolvePath(start, hint.context)
+  return context === undefined ? [] : [{ hint, dockerfile: file, context, file, start }]
 }
 
 function startsOf(hint: BuildHint, folder: string): string[] {

@@ -3,6 +3,7 @@ import { baseOf, folderOf, isWithin, resolvePath } from '../../tree.ts'
 import { contentClaim } from '../kubernetes/content-claim.ts'
 import type { DeployedUnits } from '../kubernetes/deployed-units.ts'
 import type { ChartFacts, TemplateFacts, ValuesFacts } from './read-chart.ts'
+import { ownName } from './values-part.ts'
 
 /** The charts of a commit: by file. */
 export interface ChartFiles {
@@ -123,13 +124,15 @@ function valuePieces(
   all: readonly string[],
   others: ReadonlySet<string>,
 ): Piece[] {
-  return chart.values.flatMap(([path, { keys }]) =>
-    keys.map(({ key, images, content }): Piece => {
+  return chart.values.flatMap(([path, { keys }]) => {
+    const byFile = deployed.ofName(ownName(path))
+    return keys.map(({ key, images, content }): Piece => {
       const included = chart.facts.includes
         .filter((one) => one.key === key)
         .flatMap(({ path: at }) => chartAt(chart, at, charts))
       const about = included.flatMap((one) => everyUnit(one, charts, deployed))
-      const own = nonEmpty(about) ?? ownersOfKey(chart, key, images, deployed)
+      const written = images.flatMap((image) => [...deployed.ofImage(image)])
+      const own = nonEmpty(about) ?? nonEmpty(written) ?? nonEmpty(byFile) ?? ownersOfKey(chart, key, images, deployed)
       const isOther = others.has(key) || (images.length > 0 && images.every((image) => deployed.isOfOthers(image)))
       return {
         name: `${path}#${key}`,
@@ -137,8 +140,8 @@ function valuePieces(
         about: unique(nonEmpty(own) ?? (isOther ? [] : all)),
         claims: (unit) => [contentClaim(unit, path, content)],
       }
-    }),
-  )
+    })
+  })
 }
 
 /** By the images in it, by its own name, else by the templates that use it. */

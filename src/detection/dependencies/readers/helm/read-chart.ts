@@ -84,7 +84,7 @@ function lastWritten(image: string): string {
 }
 
 /** `image: org/cart`, `image: { registry, repository, name }`, `repository: org/cart` anywhere inside. */
-function imagesIn(key: string, value: unknown, depth = 0): string[] {
+export function imagesIn(key: string, value: unknown, depth = 0): string[] {
   if (depth > 12) return []
   if (typeof value === 'string') return ['image', 'repository', 'imageName'].includes(key) ? [value] : []
   if (key === 'image' && isRecord(value) && value['repository'] === undefined) return everyText({ name: value['name'] })

@@ -56,8 +56,10 @@ function hintOf(name: string, target: Target, variables: ReadonlyMap<string, str
   const fillRecord = (value: unknown) =>
     Object.fromEntries(Object.entries(textRecordOf(value)).map(([key, text]) => [key, fill(text)]))
   const dockerfile = fill(textOf(target['dockerfile']))
+  const inline = substitute(textOf(target['dockerfile-inline']), variables)
   return makeHint({
-    ...(dockerfile === '' ? {} : { dockerfile }),
+    ...(inline !== '' && { inline }),
+    ...(dockerfile !== '' && inline === '' && { dockerfile }),
     context: fill(textOf(target['context'])) || '.',
     start: 'either',
     args: fillRecord(target['args']),

@@ -98,6 +98,7 @@ class Reading {
 }
 
 function plain(word: string): string {
+  if (word.startsWith('<<')) return word.split('\n').slice(1, -1).join('\n')
   return word.startsWith('"') ? word.slice(1, -1).replaceAll('\\"', '"') : word
 }
 
@@ -127,9 +128,19 @@ function wordEnd(text: string, at: number): number {
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
     return end + 1
   }
+  if (text.startsWith('<<', at)) return documentEnd(text, at) ?? end
   if (!/[\w.-]/.test(text[at] ?? '')) return end
   while (/[\w.-]/.test(text[end] ?? '')) end += 1
   return end
+}
+
+/** Where a here-document (`<<EOT`) ends: behind the line that says its name again, else at the end of all. */
+function documentEnd(text: string, at: number): number | undefined {
+  const name = /^<<-?(\w{1,80})\r?\n/.exec(text.slice(at, at + 90))?.[1]
+  if (name === undefined) return undefined
+  const last = new RegExp(`^[ \\t]*${name}\\r?$`, 'gm')
+  last.lastIndex = at
+  return last.test(text) ? last.lastIndex : text.length
 }
 
 function endOf(text: string, mark: string, from: number): number {

@@ -2,6 +2,8 @@
 export interface BuildHint {
   /** The Dockerfile; missing: `Dockerfile` in the context. */
   readonly dockerfile?: string
+  /** The Dockerfile's own text, where it stands in the file that says so; then `dockerfile` is missing. */
+  readonly inline?: string
   readonly context: string
   /** What the Dockerfile's path starts from: the context (compose, bake, skaffold), or what the context starts from (`docker build -f`). */
   readonly dockerfileFrom: 'context' | 'start'

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Document } from 'yaml'
 
 const load = createRequire(import.meta.url)
 let library: typeof import('yaml') | undefined
@@ -13,11 +14,29 @@ export function readYaml(text: string): unknown[] {
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
+    prettyErrors: false,
     customTags: [],
   })
   return [...documents].map((document) => {
     const [error] = document.errors
-    if (error) throw new Error((error.message.split('\n')[0] ?? error.code).replace(/:$/, ''))
-    return document.toJS({ maxAliasCount: 1_000 }) as unknown
+    if (error) throw new Error(`${error.message.split('\n')[0] ?? error.code} at ${placeOf(text, error.pos[0])}`)
+    return plainValue(document)
   })
+}
+
+/** Told of the first error alone: a broken text may have one in every character. */
+function placeOf(text: string, at: number): string {
+  const before = text.slice(0, at)
+  return `line ${before.split('\n').length}, column ${at - before.lastIndexOf('\n')}`
+}
+
+const mostAliases = 1_000
+
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: mostAliases })
+  } catch (error) {
+    if (!(error instanceof ReferenceError) || !error.message.includes('alias count')) throw error
+    throw new Error(`its aliases stand for more than ${mostAliases} values`, { cause: error })
+  }
 }

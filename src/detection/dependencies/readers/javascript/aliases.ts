@@ -45,6 +45,18 @@ export function chainOf(facts: FactsByPath<JavascriptFacts>, start: string, tree
   return chain
 }
 
+/** What a tsconfig says beside its aliases, where no other extends it and so nothing else asks for it. */
+export function unextendedOptions(
+  facts: FactsByPath<JavascriptFacts>,
+  tree: Tree,
+): (file: string) => Readonly<Record<string, string>> {
+  let extended: ReadonlySet<string> | undefined
+  return (file) => {
+    extended ??= new Set([...facts.keys()].flatMap((start) => chainOf(facts, start, tree).slice(1)))
+    return extended.has(file) ? {} : (tsconfigAt(facts, file)?.content ?? {})
+  }
+}
+
 /** The aliases that hold in a package: of its own tsconfigs and what they extend, else of the uppermost one. */
 export function aliasesIn(facts: FactsByPath<JavascriptFacts>, folder: string, tree: Tree): Alias[] {
   const names = ['tsconfig.json', 'jsconfig.json', 'tsconfig.app.json', 'tsconfig.lib.json']

@@ -1,9 +1,19 @@
-import { emptyPart, type GraphFinding, type Part, type Unit } from '../../part.ts'
+import { emptyPart, type GraphFinding, type Unit } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { isInstalled } from '../npm/facts.ts'
 import { isForChecking } from '../npm/tools.ts'
-import { type Alias, aliasesIn, chainOf, findTsconfig, type JavascriptFacts, resolveAlias } from './aliases.ts'
+import { mergeParts } from '../packages.ts'
+import { type AliasUses, makeAliasUses } from './alias-uses.ts'
+import {
+  type Alias,
+  aliasesIn,
+  chainOf,
+  findTsconfig,
+  type JavascriptFacts,
+  resolveAlias,
+  unextendedOptions,
+} from './aliases.ts'
 import { findModule } from './modules.ts'
 import { makeReach, type Reach } from './reach.ts'
 import { hasSourceName, isBuildConfig, scopeOf } from './scope.ts'
@@ -13,7 +23,7 @@ import { readTsconfig, type TsconfigFacts } from './tsconfig.ts'
 /** What sources and tsconfigs say of what packages take from each other, beside what their manifests declare. */
 export const javascriptReader: Reader<JavascriptFacts> = {
   id: 'javascript',
-  version: 2,
+  version: 3,
   wants: (path, tree) => isTsconfig(path) || isBuildConfig(path) || (tree !== undefined && scopeOf(tree).has(path)),
   mayWant: (name, tree) =>
     name.endsWith('.json') || (hasSourceName(name) && (name.includes('.config.') || !scopeOf(tree).isEmpty)),
@@ -24,14 +34,16 @@ export const javascriptReader: Reader<JavascriptFacts> = {
   join(facts, tree, units) {
     const reach = makeReach(units, tree)
     const aliases = new Map<string, Alias[]>()
+    const uses = makeAliasUses(unextendedOptions(facts, tree))
     const findings: GraphFinding[] = []
     for (const [file, read] of facts) {
       const owner = reach.ownerOf(folderOf(file))
       if ('trouble' in read) findings.push(...findingOf(file, read.trouble, owner))
       else if (owner && read.facts.kind === 'tsconfig') joinTsconfig(reach, owner, file, read.facts, facts, tree)
-      else if (owner && read.facts.kind === 'source') joinSource(reach, owner, file, read.facts, aliasesOf(owner), tree)
+      else if (owner && read.facts.kind === 'source')
+        joinSource({ reach, uses, tree }, owner, file, read.facts, aliasesOf(owner))
     }
-    return { units: reach.units, claims: reach.claims, edges: reach.edges, findings } satisfies Part
+    return mergeParts([reach, uses, { findings }])
 
     function aliasesOf(owner: Unit): Alias[] {
       const known = aliases.get(owner.id) ?? aliasesIn(facts, owner.folder, tree)
@@ -110,13 +122,18 @@ function takeBase(reach: Reach, owner: Unit, file: string, base: string, facts: 
   reach.claim({ ...own, via, ...content })
 }
 
+interface Collecting {
+  readonly reach: Reach
+  readonly uses: AliasUses
+  readonly tree: Tree
+}
+
 function joinSource(
-  reach: Reach,
+  { reach, uses, tree }: Collecting,
   owner: Unit,
   file: string,
   source: SourceFacts,
   aliases: readonly Alias[],
-  tree: Tree,
 ): void {
   const folder = folderOf(file)
   const via = `import in ${file}`
@@ -130,6 +147,7 @@ function joinSource(
     const found = resolveAlias(aliases, name, tree)
     if (found) {
       reach.take(owner, found.target, via)
+      if (reach.ownerOf(folderOf(found.alias.file)) !== owner) uses.add(owner, found.alias, via)
       continue
     }
     const unit = name.startsWith('@') ? reach.named(packageOf(name)) : undefined

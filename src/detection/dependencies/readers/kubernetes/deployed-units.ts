@@ -39,7 +39,7 @@ export function findDeployed(
       ),
     ),
   )
-  const ofName = (name: string) => byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []
+  const ofName = (name: string) => (name === '' ? [] : (byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []))
   const ofImage = (reference: string): readonly string[] => {
     const called = aliases.get(repositoryOf(reference)) ?? []
     if (called.length === 1 && repositoryOf(reference).includes('/')) return called

@@ -80,9 +80,9 @@ function byContent(
 }
 
 const sharedConfigs = (
-  '.npmrc .nvmrc .node-version .tool-versions .yarnrc .yarnrc.yml .pnpmfile.cjs pnpmfile.js bunfig.toml babel.config.js babel.config.cjs ' +
+  '.npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs pnpmfile.js bunfig.toml babel.config.js babel.config.cjs ' +
   'babel.config.mjs babel.config.json .babelrc .babelrc.js .babelrc.json postcss.config.js postcss.config.cjs postcss.config.mjs ' +
-  'tailwind.config.js tailwind.config.cjs tailwind.config.ts .browserslistrc .swcrc mise.toml .mise.toml .env .env.production'
+  'tailwind.config.js tailwind.config.cjs tailwind.config.ts .browserslistrc .swcrc .env .env.production'
 ).split(' ')
 
 /** Files at the top of a workspace by which its members may be built, though none of them says so. */
