@@ -1,3 +1,4 @@
+import { isInPipeline, isTestFolder } from './classes.ts'
 import { variantOf } from './component-names.ts'
 import type { Graph } from './graph.ts'
 import { byText } from './order.ts'
@@ -41,7 +42,11 @@ function running(graph: Graph, units: readonly Unit[]): readonly Unit[] {
   const images = units.filter(({ kind }) => kind === 'image')
   const delivered = withoutDevelopment(images)
   const imaged = new Set(delivered.flatMap(({ id }) => [id, ...graph.dependenciesOf(id)]))
-  const alone = units.filter(({ id, kind, runs }) => runs && kind !== 'image' && !imaged.has(id))
+  const folders = new Set(
+    units.flatMap(({ id, kind, folder }) => (kind === 'package' && imaged.has(id) ? [folder] : [])),
+  )
+  const isImaged = ({ id, kind, folder }: Unit) => imaged.has(id) || (kind === 'package' && folders.has(folder))
+  const alone = units.filter((unit) => unit.runs && unit.kind !== 'image' && !isImaged(unit))
   const ends = [...delivered.filter((image) => !isBase(graph, image)), ...alone]
   const serious = withoutSidelines(ends)
   return serious.length > 0 ? serious : ends
@@ -62,8 +67,14 @@ function withoutDevelopment(images: readonly Unit[]): readonly Unit[] {
 function withoutSidelines(units: readonly Unit[]): readonly Unit[] {
   return units.filter((unit) => {
     const names = folderOf(unit.file).toLowerCase().split('/')
-    return !names.some((name) => sidelines.has(name)) && !liesInDocumentation(unit, names)
+    if (isInPipeline(unit.file) || names.some(isSideline)) return false
+    return !liesInDocumentation(unit, names)
   })
+}
+
+/** Folders for tests and what stands in for others in them, for examples, and for what generates code. */
+function isSideline(folder: string): boolean {
+  return sidelines.has(folder) || isTestFolder(folder) || /^mocks?(?:[._-]|$)|[._-]mocks?$/.test(folder)
 }
 
 /** Documentation is a component where it is an image or an application of its own (`docs/Dockerfile`, `apps/docs`). */

@@ -1,6 +1,6 @@
 import { digestOf } from '../../../../lib/digest.ts'
 import { nameImage, variantOf } from '../../component-names.ts'
-import { folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { evaluateBuild } from './evaluate.ts'
 import type { Build, DockerfileFacts } from './facts.ts'
@@ -47,7 +47,7 @@ function imagesOf(found: FoundDockerfile, tree: Tree, isAlone: boolean): Image[]
       builds: group.builds,
       aliases: [...new Set([name, ...group.names, ...group.aliases])].filter((alias) => alias !== ''),
       saidIn: saidIn(group.hints),
-      isTemplate: given === undefined && isTemplate(group.builds),
+      isTemplate: given === undefined && isTemplate(group.builds) && !hasCode(folderOf(found.path), tree),
     }
   })
 }
@@ -87,7 +87,7 @@ function addTo(
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const name of hint.names.filter(isKnown)) {
+  for (const name of hint.names.map(withoutPrefix).filter(isKnown)) {
     for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
   }
 }
@@ -169,9 +169,22 @@ function nameIn(names: readonly string[]): string {
   return known === undefined ? '' : imageName(known)
 }
 
+/** An image's name without a variable that it begins with: `$(PREFIX)shop` is a registry's shop. */
+function withoutPrefix(name: string): string {
+  return name.replace(/^\$(?:\([\w.]+\)|\{[\w.]+\})(?=\w)/, '')
+}
+
 /** Whether a name is written out, without variables that have no value. */
 function isKnown(name: string): boolean {
   return !/[*${}]/.test(name)
+}
+
+const code =
+  /\.(?:go|py|rs|java|kt|cs|csproj|[cm]?[jt]sx?|rb|php|exs?)$|^(?:package\.json|pom\.xml|Cargo\.toml|go\.mod|build\.gradle(?:\.kts)?)$/
+
+/** Whether a folder holds code itself, so that a Dockerfile in it is that code's and not one for many. */
+function hasCode(folder: string, tree: Tree): boolean {
+  return tree.below(folder).some(({ path }) => folderOf(path) === folder && code.test(baseOf(path)))
 }
 
 function isTemplate(builds: readonly ContextBuild[]): boolean {
