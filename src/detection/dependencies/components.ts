@@ -3,7 +3,7 @@ import { variantOf } from './component-names.ts'
 import type { Graph } from './graph.ts'
 import { byText } from './order.ts'
 import type { Unit } from './part.ts'
-import { folderOf } from './tree.ts'
+import { baseOf, folderOf } from './tree.ts'
 
 /** A deployable end of the graph. */
 export interface Component {
@@ -100,10 +100,12 @@ function nameOf(graph: Graph, unit: Unit, repositoryName: string): string {
   return unit.name || packageAt(graph, unit) || repositoryName
 }
 
-/** The name of the package that lies where the image's Dockerfile does. */
+/** The name of the package, or of the module of Go, that lies where the image's Dockerfile does. */
 function packageAt(graph: Graph, image: Unit): string | undefined {
-  const made = [...graph.dependenciesOf(image.id)].map((id) => graph.units.get(id))
-  return made.find((unit) => unit?.kind === 'package' && unit.folder === image.folder && unit.name !== '')?.name
+  const made = [...graph.dependenciesOf(image.id)].flatMap((id) => graph.units.get(id) ?? [])
+  const beside = made.filter(({ folder, name }) => folder === image.folder && name !== '')
+  const module = beside.find(({ kind, file }) => kind === 'shared' && baseOf(file) === 'go.mod')
+  return beside.find(({ kind }) => kind === 'package')?.name ?? (module && baseOf(module.name.replace(/\/v\d+$/, '')))
 }
 
 /** Components of one name are called by as much of their path as tells them apart: `shop/api`, `blog/api`. */

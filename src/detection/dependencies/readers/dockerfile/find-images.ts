@@ -87,9 +87,7 @@ function addTo(
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const name of hint.names.map(withoutPrefix).filter(isKnown)) {
-    for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
-  }
+  for (const alias of hint.names.flatMap(aliasesIn)) into.aliases.add(alias)
 }
 
 /** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
@@ -169,9 +167,11 @@ function nameIn(names: readonly string[]): string {
   return known === undefined ? '' : imageName(known)
 }
 
-/** An image's name without a variable that it begins with: `$(PREFIX)shop` is a registry's shop. */
-function withoutPrefix(name: string): string {
-  return name.replace(/^\$(?:\([\w.]+\)|\{[\w.]+\})(?=\w)/, '')
+/** What an image is called by a name of which registry and tag may be variables: `$(PREFIX)shop:$(TAG)` is shop. */
+function aliasesIn(name: string): string[] {
+  if (isKnown(name)) return [repositoryOf(name), imageName(name)]
+  const short = imageName(name).replace(/^\*(?=\w)/, '')
+  return short !== '' && isKnown(short) ? [short] : []
 }
 
 /** Whether a name is written out, without variables that have no value. */
