@@ -75,6 +75,15 @@ const compiled: Files = {
     'services: { tee-one: { image: x, build: { context: ., dockerfile: dev.dockerfile } } }\n',
   'dev/local/dev.dockerfile': lines('FROM alpine', 'COPY run.sh /'),
   'dev/local/run.sh': '#!/bin/sh\n',
+  'cmd/serve/main.go': program(),
+  'cmd/fetch/main.go': program(),
+  'docker/targets/serve.Dockerfile': lines('FROM alpine', 'ARG ARCH', `COPY build/\${ARCH}/mart-serve /bin/`),
+  'docker/targets/kit.Dockerfile': lines('FROM alpine', 'ARG ARCH', `COPY build/\${ARCH}/fetch /bin/`),
+  'docker/docker-bake.hcl': lines(
+    ...['serve', 'kit'].map(
+      (name) => `target "${name}" { context = "docker", dockerfile = "targets/${name}.Dockerfile" }`,
+    ),
+  ),
   'chart/Chart.yaml': 'name: mart\n',
   'chart/values.yaml': 'image: { repository: mart/tee, tag: 1 }\n',
   'chart/templates/tee-one/dep.yaml': 'image: {{ include "mart.image" . }}\n',
@@ -147,6 +156,15 @@ const cases: readonly Case[] = [
     head: { 'cmd/tee-canary-test/main.go': `${program()}// 2\n`, 'dev/local/run.sh': '#!/bin/bash\n' },
     rebuild: {
       'tee-canary-test': 'cmd/tee-canary-test/main.go → COPY in cmd/tee-canary-test/Dockerfile → tee-canary-test',
+    },
+  },
+  {
+    name: 'programs that are built elsewhere are known by the file that is copied, or as the image is called',
+    base: compiled,
+    head: { 'cmd/serve/main.go': `${program()}// 2\n`, 'cmd/fetch/main.go': `${program()}// 2\n` },
+    rebuild: {
+      kit: 'cmd/fetch/main.go → COPY in docker/targets/kit.Dockerfile → kit',
+      serve: 'cmd/serve/main.go → COPY in docker/targets/serve.Dockerfile → serve',
     },
   },
   {

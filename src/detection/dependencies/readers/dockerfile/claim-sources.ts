@@ -69,10 +69,10 @@ function sourcesTaken(
   return taken.isDelivered ? found.map((one) => ('folder' in one ? { ...one, isDelivered: true } : one)) : found
 }
 
-/** What a variable without a value ends the name of, `api_${TARGETARCH}`: what is built before, where the name begins. */
+/** What a variable without a value is part of the name of, `api_${TARGETARCH}`: what is built before, where the name begins. */
 function partlyNamed(top: string, source: string, via: string): Source[] {
-  const fixed = source.slice(0, source.indexOf('$')).replace(/^[./]+/, '')
-  const path = fixed === '' ? undefined : resolvePath(top, `${fixed}*`)
+  const known = source.replaceAll(/\$(?:\w{1,80}|\{[^}]{0,200}\})/g, '*').replace(/^[./]+/, '')
+  const path = known.startsWith('*') ? undefined : resolvePath(top, known)
   return path === undefined ? [] : [{ missing: path, context: top, via }]
 }
 

@@ -187,7 +187,11 @@ function hasCode(folder: string, tree: Tree): boolean {
   return tree.below(folder).some(({ path }) => folderOf(path) === folder && code.test(baseOf(path)))
 }
 
+/** A variable that may choose what is built, and not only for which platform. */
+const choosing = /\$\{?(?!(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\b|(?:GO)?(?:OS|ARCH)\b)\w/
+
 function isTemplate(builds: readonly ContextBuild[]): boolean {
   const taken = builds.flatMap(({ build }) => build.taken)
-  return taken.length > 0 && taken.every(({ sources, unknown }) => unknown.length > 0 || sources.length === 0)
+  const isFilled = taken.every(({ sources, unknown }) => unknown.length > 0 || sources.length === 0)
+  return isFilled && taken.some(({ unknown }) => unknown.some((source) => choosing.test(source)))
 }

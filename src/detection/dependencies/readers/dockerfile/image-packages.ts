@@ -1,5 +1,5 @@
 import type { Edge, Unit } from '../../part.ts'
-import { folderOf, isWithin } from '../../tree.ts'
+import { baseOf, folderOf, isWithin } from '../../tree.ts'
 import { callTest, type Found, homeTest, withoutUncalled } from './called-tools.ts'
 import type { Source } from './claim-sources.ts'
 import { sayCommand } from './commands.ts'
@@ -75,9 +75,17 @@ function builtBefore(
   units: UnitIndex,
 ): readonly Unit[] {
   const near = units.nearest(folderOf(missing), context)
+  if (near.length === 0) return builtElsewhere(image, missing, units)
   const isWorkspace = near.some(({ folder }) => units.packagesBelow(folder).some((unit) => unit.folder !== folder))
   const called = isWorkspace && image.name !== '' ? units.packagesNamed(image.name, context) : []
   return called.length > 0 ? called : near
+}
+
+/** Who made a file where no package is around: the one that is called as the file is, else the program that is called as the image. */
+function builtElsewhere(image: Image, missing: string, units: UnitIndex): readonly Unit[] {
+  const exact = units.packagesNamed(baseOf(missing), '').filter(({ name }) => name === baseOf(missing))
+  if (exact.length > 0 || image.name === '') return exact
+  return units.packagesNamed(image.name, '').filter(({ runs }) => runs)
 }
 
 /** The packages around what is kept of a stage: `COPY --from=build /app/apps/web/dist`; the top of the context says too little. */
