@@ -208,7 +208,9 @@ const cases: readonly Case[] = [
     name: 'a .dockerignore itself decides what is inside',
     base: { ...app('api', 'FROM alpine\nCOPY . /app/\n'), 'api/.dockerignore': '*.log\n' },
     head: { 'api/.dockerignore': '*.txt\n' },
-    rebuild: { api: 'api/.dockerignore → context of api/Dockerfile → api' },
+    rebuild: {
+      api: 'api/.dockerignore → *.log kept out → none, *.txt none → kept out → context of api/Dockerfile → api',
+    },
   },
   {
     name: 'the .dockerignore of a Dockerfile comes before that of the context',

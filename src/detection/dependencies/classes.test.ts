@@ -4,7 +4,16 @@ import { classOf } from './classes.ts'
 test.each([
   [
     'prose',
-    ['README.md', 'a/CHANGELOG.rst', 'LICENSE', 'NOTICE.txt', 'docs/shop.png', 'docs/conf.py', '.github/FUNDING.yml'],
+    [
+      'README.md',
+      'a/CHANGELOG.rst',
+      'LICENSE',
+      'NOTICE.txt',
+      'docs/shop.png',
+      'docs/conf.py',
+      '.github/FUNDING.yml',
+      'mkdocs.yml',
+    ],
   ],
   [
     'pipeline',
@@ -20,6 +29,8 @@ test.each([
       '.vscode/settings.json',
       'apps/web/.eslintrc.json',
       '.devcontainer/Dockerfile',
+      'backend/OWNERS',
+      '.readthedocs.yaml',
     ],
   ],
   [
@@ -57,6 +68,9 @@ test.each([
         'src/Protest.java',
         'security.go',
         'k8s/operator.go',
+        'api/go/order_spec.pb.go',
+        'api/shop.spec.json',
+        'owners.go',
       ],
     ],
   ],

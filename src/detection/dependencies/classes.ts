@@ -29,6 +29,7 @@ const proseCode = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|json|ya?ml|toml|
 function isProse(name: string, folders: readonly string[]): boolean {
   if (proseEndings.some((ending) => name.endsWith(ending))) return true
   if (proseNames.test(name) && !proseCode.test(name)) return true
+  if (/^mkdocs[\w.-]*\.ya?ml$/.test(name)) return true
   if (folders[0] === '.github') return name === 'funding.yml' || folders.includes('issue_template')
   return folders[0] === 'docs' || folders[0] === 'doc'
 }
@@ -46,10 +47,15 @@ const pipelineFolders = [
   '.concourse/',
 ]
 const pipelineNames =
-  /^(?:\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.drone\.(?:ya?ml|star|jsonnet)|\.woodpecker\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|bitbucket-pipelines\.ya?ml|cloudbuild[\w.-]*\.(?:ya?ml|json)|\.?appveyor\.ya?ml|jenkinsfile[\w.-]*|\.cirrus\.ya?ml|buildspec[\w.-]*\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json)?|\.pre-commit-config\.ya?ml|\.?release-please-[\w-]+\.json|\.releaserc[\w.]*|\.?codecov\.ya?ml|\.goreleaser[\w.-]*\.ya?ml)$/
+  /^(?:\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.drone\.(?:ya?ml|star|jsonnet)|\.woodpecker\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.?cloudbuild[\w.-]*\.(?:ya?ml|json)|\.?appveyor\.ya?ml|jenkinsfile[\w.-]*|\.cirrus\.ya?ml|buildspec[\w.-]*\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json)?|\.pre-commit-config\.ya?ml|\.?release-please-[\w-]+\.json|\.releaserc[\w.]*|\.?codecov\.ya?ml|\.goreleaser[\w.-]*\.ya?ml)$/
+
+/** Whether a path lies where only the definitions of pipelines do. */
+export function isInPipeline(path: string): boolean {
+  return pipelineFolders.some((folder) => path.toLowerCase().startsWith(folder))
+}
 
 function isPipeline(name: string, path: string): boolean {
-  return pipelineFolders.some((folder) => path.startsWith(folder)) || pipelineNames.test(name)
+  return isInPipeline(path) || pipelineNames.test(name)
 }
 
 const toolingFolders = new Set([
@@ -65,7 +71,7 @@ const toolingFolders = new Set([
   '.fleet',
 ])
 const toolingNames =
-  /^(?:\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.git-blame-ignore-revs|\.mailmap|\.editorconfig|codeowners|\.prettier(?:rc|ignore)[\w.]*|prettier\.config\.\w+|\.eslint(?:rc|ignore)[\w.]*|eslint\.config\.\w+|\.oxlintrc\.json|\.stylelint(?:rc|ignore)[\w.]*|\.markdownlint[\w.-]*|\.lintstagedrc[\w.]*|lint-staged\.config\.\w+|commitlint\.config\.\w+|\.commitlintrc[\w.]*|\.?cspell[\w.-]*|\.golangci\.ya?ml|\.yamllint[\w.]*|\.hadolint\.ya?ml|\.tflint\.hcl|\.rubocop\.ya?ml|\.flake8|\.pylintrc|\.?mypy\.ini|\.coveragerc|\.isort\.cfg|\.bandit|pyrightconfig\.json|biome\.jsonc?|knip\.(?:jsonc?|ts)|tslint\.json|\.nvmrc|\.node-version|\.(?:python|ruby|java|go|terraform)-version|\.sdkmanrc|\.tool-versions|\.?mise\.toml|\.ruff\.toml|ruff\.toml|rustfmt\.toml|\.rustfmt\.toml|clippy\.toml|\.clippy\.toml|\.swiftlint\.ya?ml|\.scalafmt\.conf|sonar-project\.properties|crowdin\.ya?ml|\.sonarcloud\.properties|\.typos\.toml|_typos\.toml|\.lefthook\.ya?ml|lefthook\.ya?ml|\.all-contributorsrc|\.ds_store|\.shellcheckrc|\.cursorrules|\.windsurfrules)$/
+  /^(?:\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.git-blame-ignore-revs|\.mailmap|\.editorconfig|codeowners|owners|owners_aliases|\.prettier(?:rc|ignore)[\w.]*|prettier\.config\.\w+|\.eslint(?:rc|ignore)[\w.]*|eslint\.config\.\w+|\.oxlintrc\.json|\.stylelint(?:rc|ignore)[\w.]*|\.markdownlint[\w.-]*|\.lintstagedrc[\w.]*|lint-staged\.config\.\w+|commitlint\.config\.\w+|\.commitlintrc[\w.]*|\.?cspell[\w.-]*|\.golangci\.ya?ml|\.yamllint[\w.]*|\.hadolint\.ya?ml|\.tflint\.hcl|\.rubocop\.ya?ml|\.flake8|\.pylintrc|\.?mypy\.ini|\.coveragerc|\.isort\.cfg|\.bandit|pyrightconfig\.json|biome\.jsonc?|knip\.(?:jsonc?|ts)|tslint\.json|\.nvmrc|\.node-version|\.(?:python|ruby|java|go|terraform)-version|\.sdkmanrc|\.tool-versions|\.?mise\.toml|\.ruff\.toml|ruff\.toml|rustfmt\.toml|\.rustfmt\.toml|clippy\.toml|\.clippy\.toml|\.swiftlint\.ya?ml|\.scalafmt\.conf|sonar-project\.properties|\.readthedocs\.ya?ml|crowdin\.ya?ml|\.sonarcloud\.properties|\.typos\.toml|_typos\.toml|\.lefthook\.ya?ml|lefthook\.ya?ml|\.all-contributorsrc|\.ds_store|\.shellcheckrc|\.cursorrules|\.windsurfrules)$/
 
 const packagingNames =
   /^(?:(?:docker|container)file(?:[._-][\w.-]+)?|[\w.-]+[._-](?:docker|container)file|[\w.-]*\.(?:docker|container)ignore|(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml|docker-bake[\w.-]*\.(?:hcl|json)|skaffold[\w.-]*\.ya?ml|tiltfile)$/
@@ -105,14 +111,24 @@ const testFolders = new Set([
   'specs',
 ])
 const testNames =
-  /(?:[._-](?:test|tests|spec|e2e|cy|stories|snap)\.[\w.]+$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio)(?:[.-]\w+)*\.(?:config|setup)\.[\w.]+$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
+  /(?:[._-](?:test|tests|e2e|cy|snap)\.[\w.]+$)|(?:[._-](?:spec|stories)\.(?:[cm]?[jt]sx?|vue|svelte|coffee|rb|cr|lua|dart|exs?)$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio)(?:[.-]\w+)*\.(?:config|setup)\.[\w.]+$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
 const testClasses = /[a-z0-9](?:Tests?|IT|Spec|Specs|TestCase)\.(?:java|kt|cs|scala|groovy|swift|php|fs)$/
 const testProjects =
   /[a-z0-9][._-](?:unit|integration|functional|e2e|acceptance|api|component|smoke|load|performance|architecture|contract)?tests?$/
 
 function isTest(name: string, folders: readonly string[]): boolean {
-  if (testNames.test(name.toLowerCase()) || testClasses.test(name)) return true
-  return folders.some((folder) => testFolders.has(folder) || testProjects.test(folder))
+  return (
+    testNames.test(name.toLowerCase()) ||
+    testClasses.test(name) ||
+    folders.some((folder) => testFolders.has(folder) || testProjects.test(folder))
+  )
+}
+
+const testSuites = /^(?:unit|ui|e2e|api|browser|integration|functional|acceptance|smoke)[._-]tests?$|[._-]tests$/
+
+/** Whether a folder is there for tests alone by its name, in small letters: `tests`, `e2e`, `ui-tests`; not a program `canary-test`. */
+export function isTestFolder(folder: string): boolean {
+  return testFolders.has(folder) || testSuites.test(folder)
 }
 
 const infrastructureNames =

@@ -20,6 +20,8 @@ const developmentNames = new Set([
   'e2e',
   'cypress',
   'playwright',
+  'conformance',
+  'tilt',
   'lint',
 ])
 const variantNames = new Set([

@@ -1,8 +1,9 @@
+import { isInPipeline, isTestFolder } from './classes.ts'
 import { variantOf } from './component-names.ts'
 import type { Graph } from './graph.ts'
 import { byText } from './order.ts'
 import type { Unit } from './part.ts'
-import { folderOf } from './tree.ts'
+import { baseOf, folderOf } from './tree.ts'
 
 /** A deployable end of the graph. */
 export interface Component {
@@ -41,7 +42,11 @@ function running(graph: Graph, units: readonly Unit[]): readonly Unit[] {
   const images = units.filter(({ kind }) => kind === 'image')
   const delivered = withoutDevelopment(images)
   const imaged = new Set(delivered.flatMap(({ id }) => [id, ...graph.dependenciesOf(id)]))
-  const alone = units.filter(({ id, kind, runs }) => runs && kind !== 'image' && !imaged.has(id))
+  const folders = new Set(
+    units.flatMap(({ id, kind, folder }) => (kind === 'package' && imaged.has(id) ? [folder] : [])),
+  )
+  const isImaged = ({ id, kind, folder }: Unit) => imaged.has(id) || (kind === 'package' && folders.has(folder))
+  const alone = units.filter((unit) => unit.runs && unit.kind !== 'image' && !isImaged(unit))
   const ends = [...delivered.filter((image) => !isBase(graph, image)), ...alone]
   const serious = withoutSidelines(ends)
   return serious.length > 0 ? serious : ends
@@ -62,8 +67,14 @@ function withoutDevelopment(images: readonly Unit[]): readonly Unit[] {
 function withoutSidelines(units: readonly Unit[]): readonly Unit[] {
   return units.filter((unit) => {
     const names = folderOf(unit.file).toLowerCase().split('/')
-    return !names.some((name) => sidelines.has(name)) && !liesInDocumentation(unit, names)
+    if (isInPipeline(unit.file) || names.some(isSideline)) return false
+    return !liesInDocumentation(unit, names)
   })
+}
+
+/** Folders for tests and what stands in for others in them, for examples, and for what generates code. */
+function isSideline(folder: string): boolean {
+  return sidelines.has(folder) || isTestFolder(folder) || /^mocks?(?:[._-]|$)|[._-]mocks?$/.test(folder)
 }
 
 /** Documentation is a component where it is an image or an application of its own (`docs/Dockerfile`, `apps/docs`). */
@@ -89,10 +100,12 @@ function nameOf(graph: Graph, unit: Unit, repositoryName: string): string {
   return unit.name || packageAt(graph, unit) || repositoryName
 }
 
-/** The name of the package that lies where the image's Dockerfile does. */
+/** The name of the package, or of the module of Go, that lies where the image's Dockerfile does. */
 function packageAt(graph: Graph, image: Unit): string | undefined {
-  const made = [...graph.dependenciesOf(image.id)].map((id) => graph.units.get(id))
-  return made.find((unit) => unit?.kind === 'package' && unit.folder === image.folder && unit.name !== '')?.name
+  const made = [...graph.dependenciesOf(image.id)].flatMap((id) => graph.units.get(id) ?? [])
+  const beside = made.filter(({ folder, name }) => folder === image.folder && name !== '')
+  const module = beside.find(({ kind, file }) => kind === 'shared' && baseOf(file) === 'go.mod')
+  return beside.find(({ kind }) => kind === 'package')?.name ?? (module && baseOf(module.name.replace(/\/v\d+$/, '')))
 }
 
 /** Components of one name are called by as much of their path as tells them apart: `shop/api`, `blog/api`. */

@@ -4,6 +4,7 @@ import { type ContentChange, changesBeside, contentDecides, type Touch } from '.
 import type { Graph } from './graph.ts'
 import type { Claim, Unit } from './part.ts'
 import { aliasesOf } from './symbolic-links.ts'
+import { isWithin } from './tree.ts'
 import type { Mark } from './ways.ts'
 import { wideCounts } from './wide.ts'
 
@@ -74,10 +75,23 @@ function certaintyOf(
   path: string,
 ): Mark['certainty'] | undefined {
   if (claim.as === 'explicit') return claim.certainty
-  if (claim.as === 'own') return owners.get(claim.family)?.depth === depth ? claim.certainty : undefined
+  if (claim.as === 'own') {
+    if (isInChart(graph, claim.unit, held)) return undefined
+    return owners.get(claim.family)?.depth === depth ? claim.certainty : undefined
+  }
   const units = [...owners.values()].flatMap((owner) => owner.units)
   if (isForDeployment(held)) return undefined
   return wideCounts(graph, claim, { owners: units, isNamed: isNamedByImage(graph, held, claim.unit) }, path)
+}
+
+/** Whether a file is of a chart that lies in a unit's folder: it says how the unit is deployed and is no part of it. */
+function isInChart(graph: Graph, owner: string, held: readonly HeldClaim[]): boolean {
+  const around = graph.units.get(owner)
+  if (around === undefined || around.kind === 'manifests') return false
+  return held.some(({ claim }) => {
+    const chart = claim.unit.startsWith('helm:') ? graph.units.get(claim.unit) : undefined
+    return chart !== undefined && chart.folder !== around.folder && isWithin(chart.folder, around.folder)
+  })
 }
 
 /** Whether another image names the file by itself. */

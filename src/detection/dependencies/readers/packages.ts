@@ -35,6 +35,9 @@ const manifests: Readonly<Record<string, readonly string[]>> = {
   elixir: ['mix.exs'],
 }
 
+/** The names of all of these. */
+export const packageManifests: ReadonlySet<string> = new Set(Object.values(manifests).flat())
+
 /**
  * Claims a unit's own folder. What another ecosystem has below it (a `package.json` in a Java service) is taken for sure below `src`,
  * may be part of it elsewhere, and is none of it where the unit is at the top of the repository.

@@ -2,7 +2,7 @@ import { sha256 } from '../../../../lib/digest.ts'
 import { classOf } from '../../classes.ts'
 import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
 import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
-import { substitute } from '../dockerfile/variables.ts'
+import { substitute, type Variables } from '../dockerfile/variables.ts'
 import type { BuildHint } from '../image-hints/hint.ts'
 import type { DeployedUnits } from '../kubernetes/deployed-units.ts'
 import type { ComposeFacts, ComposeService } from './read-compose.ts'
@@ -15,7 +15,7 @@ export interface ComposeFiles {
 
 /** The builds of a compose file with its `.env` filled in. */
 export function composeHints(file: string, facts: ComposeFacts, { environments }: ComposeFiles): BuildHint[] {
-  const variables = new Map(Object.entries(environments.get(environmentBeside(file)) ?? {}))
+  const variables = variablesOf(environments.get(environmentBeside(file)))
   const fill = (text: string) => substitute(text, variables)
   return facts.services.flatMap(({ build }) => (build ? [fillHint(build, fill)] : []))
 }
@@ -89,7 +89,7 @@ function claimsOf(file: string, service: ComposeService, { environments }: Compo
   return [
     claim(unit, { file }, '', service.content),
     claim(unit, { file: beside }, '', valuesOf(beside, service.variables)),
-    ...given(file, service, tree).map((files) => {
+    ...given(file, service, variablesOf(environments.get(beside)), tree).map((files) => {
       const all = 'file' in files && environments.has(files.file) ? valuesOf(files.file) : undefined
       return claim(unit, files, `mounted by ${file}`, all)
     }),
@@ -125,17 +125,28 @@ function variableContent(
 }
 
 /** The files and folders that a service is given; not a folder that holds what it is built from, which is mounted for development. */
-function given(file: string, service: ComposeService, tree: Tree): Claim['files'][] {
+function given(file: string, service: ComposeService, variables: Variables, tree: Tree): Claim['files'][] {
   const folder = folderOf(file)
   const context = service.build ? resolvePath(folder, service.build.context) : undefined
   return service.files.flatMap((written): Claim['files'][] => {
-    const path = resolvePath(folder, written)
+    const path = placeOf(folder, written, variables)
     if (path === undefined || path === '') return []
     if (tree.file(path)) return [{ file: path }]
     if (!tree.isFolder(path)) return []
     const isSource = context !== undefined && context !== '' && (isWithin(context, path) || isWithin(path, context))
     return isSource ? [] : [{ folder: path, accepts: (found) => classOf(found, path) === 'plain' }]
   })
+}
+
+/** Where a file lies that is written out, or that a variable names from the compose file's folder on. */
+function placeOf(folder: string, written: string, variables: Variables): string | undefined {
+  if (!written.startsWith('$')) return resolvePath(folder, written)
+  const filled = substitute(written, variables)
+  return filled.startsWith('.') ? resolvePath(folder, filled) : undefined
+}
+
+function variablesOf(environment: Readonly<Record<string, string>> | undefined): Variables {
+  return new Map(Object.entries(environment ?? {}))
 }
 
 function environmentBeside(file: string): string {

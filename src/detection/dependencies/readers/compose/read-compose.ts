@@ -106,12 +106,12 @@ function environmentFiles(service: Readonly<Record<string, unknown>>): string[] 
   return files.map((file) => textOf(isRecord(file) ? file['path'] : file)).filter((file) => file !== '')
 }
 
-/** Mounted files and folders of the repository: `./x:/y`, `type: bind`. */
+/** Mounted files and folders, as far as they may be of the repository: `./x:/y`, `${CONFIG}:/y`, `type: bind`. */
 function mounts(service: Readonly<Record<string, unknown>>): string[] {
   return listOf(service['volumes']).flatMap((volume) => {
     if (isRecord(volume)) return volume['type'] === 'bind' ? textsOf(volume['source']) : []
     const source = hostPart(textOf(volume))
-    return /^\.{1,2}(\/|$)|^\$\{?PWD/.test(source) ? [source.replace(/^\$\{?PWD\}?\/?/, './')] : []
+    return /^\.{1,2}(\/|$)|^\$/.test(source) ? [source.replace(/^\$(?:PWD\b|\{PWD[^}]*\})\/?/, './')] : []
   })
 }
 

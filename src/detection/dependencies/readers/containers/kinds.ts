@@ -113,7 +113,7 @@ function kindOfYaml(path: string, base: string): FileKind | undefined {
   if (
     path.startsWith('.circleci/') ||
     path.startsWith('.gitlab/') ||
-    /^(cloudbuild|azure-pipelines|buildspec|\.drone|\.woodpecker)/.test(base)
+    /^(\.?cloudbuild|azure-pipelines|buildspec|\.drone|\.woodpecker)/.test(base)
   )
     return 'pipeline'
   if (path.startsWith('.github/')) return undefined

@@ -8,6 +8,7 @@ import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
 import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
 import { findInline, troublesOfInline } from '../dockerfile/inline.ts'
+import { isOfOthers } from '../dockerfile/names.ts'
 import { resolveHint } from '../dockerfile/resolve-hint.ts'
 import { unknownContexts } from '../dockerfile/unknown-contexts.ts'
 import { joinCharts } from '../helm/helm-part.ts'
@@ -26,7 +27,7 @@ import { kindOfFile, mayBeOfKind } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 10,
+  version: 11,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   mayWant: mayBeOfKind,
@@ -58,6 +59,9 @@ export const containers: Reader<ContainerFacts> = {
   },
 }
 
+/** Folders of manifests that are tried or told, and deploy nothing; `overlays/test` is an environment. */
+const trials = /^(?:tests?|docs?)\/|(?:^|\/)(?:tests|testdata|__tests__|fixtures|__fixtures__|[\w.-]{1,80}[._-]tests)\//
+
 type Commit = ReturnType<typeof commitOf>
 
 const commits = new WeakMap<FactsByPath<ContainerFacts>, Commit>()
@@ -80,7 +84,8 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
   }
   const { hints, built } = hintsOf(facts, compose, described, dockerfiles)
   const read = factsOfKind(facts, 'dockerfile')
-  const found = [...dockerfiles].map((path) => ({
+  const ours = [...dockerfiles].filter((path) => !isOfOthers(path) || hints.has(path))
+  const found = ours.map((path) => ({
     path,
     facts: read.get(path)?.dockerfile,
     hints: hints.get(path) ?? [],
@@ -100,10 +105,12 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
     isBuildList: (path: string) => buildLists.has(kindOfFile(path) ?? ''),
     built,
     compose,
-    manifests: new Map([
-      ...unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
-      ...plainTemplates(facts, [...charts.keys()].map(folderOf)),
-    ]),
+    manifests: new Map(
+      [
+        ...unwrap(factsOfKind(facts, 'manifests'), ({ manifests }) => manifests),
+        ...plainTemplates(facts, [...charts.keys()].map(folderOf)),
+      ].filter(([path]) => !trials.test(path)),
+    ),
     charts: unwrap(charts, ({ chart }) => chart),
     values: unwrap(factsOfKind(facts, 'values'), ({ values }) => values),
     recipes: unwrap(factsOfKind(facts, 'recipes'), ({ recipes }) => recipes),
@@ -143,7 +150,7 @@ function hintsOf(
   return { hints: Map.groupBy([...all, ...unknown], ({ dockerfile }) => dockerfile), built }
 }
 
-/** Compose files for development say where a context is, for Dockerfiles that nothing else speaks of; not which stage is delivered. */
+/** Compose files for development say where a context is, for Dockerfiles that nothing else speaks of; not which stage is delivered, or what it is called. */
 function developmentHints(
   described: ComposeFiles['files'],
   { files, environments }: ComposeFiles,
@@ -153,7 +160,7 @@ function developmentHints(
   return development.flatMap(([file, found]) =>
     composeHints(file, found, { files, environments })
       .filter(({ inline }) => inline === undefined)
-      .flatMap((hint) => resolveHint({ ...hint, target: '' }, file, dockerfiles)),
+      .flatMap((hint) => resolveHint({ ...hint, target: '', names: [] }, file, dockerfiles)),
   )
 }
 

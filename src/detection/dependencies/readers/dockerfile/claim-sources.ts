@@ -1,10 +1,13 @@
+import { classOf } from '../../classes.ts'
 import type { Claim } from '../../part.ts'
 import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import { compileIgnore, type IgnoreRule } from '../dockerignore.ts'
 import { compilePattern, isPattern } from '../pattern.ts'
+import { filesIn } from './commands.ts'
 import type { Taken } from './facts.ts'
 import { matchesOf } from './guess-context.ts'
 import type { ContextBuild, Image } from './image.ts'
+import { placesOf } from './image-paths.ts'
 
 /** Something that an image's build takes from the repository. */
 export type Source =
@@ -38,6 +41,7 @@ function findSources(image: Image, tree: Tree, ignoreOf: IgnoreOf): Source[] {
     for (const taken of build.build.taken) {
       for (const source of sourcesTaken(image, build, taken, tree, ignoreOf)) found.set(keyOf(source), source)
     }
+    for (const source of filesNamed(image, build, tree, ignoreOf)) found.set(keyOf(source), source)
   }
   return [...found.values()]
 }
@@ -47,23 +51,6 @@ export function claimFiles(image: Image, sources: readonly Source[]): Claim[] {
   return sources.flatMap((source) =>
     'file' in source ? [claim(image, { file: source.file }, 'explicit', source.via)] : [],
   )
-}
-
-/**
- * What a `.dockerignore` keeps out of all builds of an image, so that no package brings it along; nothing where a build takes what was
- * built before it, as that may be made of anything.
- */
-export function claimAbsent(image: Image, sources: readonly Source[], ignoreOf: IgnoreOf): Claim[] {
-  const [first, ...others] = image.builds
-  if (!first || sources.some((source) => 'missing' in source)) return []
-  const rules = ignoreOf(image.dockerfile, first.context) ?? noRules
-  const isOneContext = [first, ...others].every(
-    ({ context, contexts }) => context === first.context && contexts.size === 0,
-  )
-  if (rules.length === 0 || !isOneContext) return []
-  const accepts = acceptsBelow(first.context, rules, [])
-  const files = { folder: first.context, accepts: (path: string) => !accepts(path) }
-  return [{ ...claim(image, files, 'absent', ''), family: 'docker' }]
 }
 
 /** A claim of an image on what its build takes. */
@@ -85,8 +72,28 @@ function sourcesTaken(
   const via = `${taken.take} in ${image.dockerfile}`
   const accepts = acceptsBelow(top, ignoreOf(image.dockerfile, top) ?? noRules, taken.excludes)
   const named = taken.sources.flatMap((source) => sourceAt(top, source, accepts, via, tree))
-  const found = taken.isPerhapsMade === true ? named.filter((one) => !('missing' in one)) : named
+  const written = image.isTemplate ? [] : taken.unknown.flatMap((source) => partlyNamed(top, source, via))
+  const all = [...named, ...written]
+  const found = taken.isPerhapsMade === true ? all.filter((one) => !('missing' in one)) : all
   return taken.isDelivered ? found.map((one) => ('folder' in one ? { ...one, isDelivered: true } : one)) : found
+}
+
+/** What a variable without a value is part of the name of, `api_${TARGETARCH}`: what is built before, where the name begins. */
+function partlyNamed(top: string, source: string, via: string): Source[] {
+  const known = source.replaceAll(/\$(?:\w{1,80}|\{[^}]{0,200}\})/g, '*').replace(/^[./]+/, '')
+  const path = known.startsWith('*') ? undefined : resolvePath(top, known)
+  return path === undefined ? [] : [{ missing: path, context: top, via }]
+}
+
+/** Files of the context that commands name by their path: `RUN ./hack/build.sh`. */
+function filesNamed(image: Image, build: ContextBuild, tree: Tree, ignoreOf: IgnoreOf): Source[] {
+  const accepts = acceptsBelow(build.context, ignoreOf(image.dockerfile, build.context) ?? noRules, [])
+  return build.build.commands.flatMap(({ text, folder }) => {
+    const paths = filesIn(text).flatMap((path) => placesOf(`${folder}/${path}`, build))
+    return paths
+      .filter((path) => tree.file(path) !== undefined && accepts(path) && classOf(path) !== 'test')
+      .map((file) => ({ file, via: `named in ${image.dockerfile}` }))
+  })
 }
 
 function sourceAt(top: string, source: string, accepts: (path: string) => boolean, via: string, tree: Tree): Source[] {
@@ -139,8 +146,8 @@ type PathTest = (path: string) => boolean
 const noRules: readonly IgnoreRule[] = []
 const known = new WeakMap<readonly IgnoreRule[], Map<string, PathTest>>()
 
-/** A test of the files that a context lets in; builds of one context share it, so that what is asked of one is answered for all. */
-function acceptsBelow(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
+/** A test of the files that a context lets in by its rules; builds of one context share it, so that what is asked of one is answered for all. */
+export function acceptsBelow(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
   const tests = known.get(rules) ?? new Map<string, PathTest>()
   known.set(rules, tests)
   const key = [top, ...excludes].join('\0')

@@ -41,9 +41,18 @@ const managers = ['nvm', 'fnm', 'nodenv', 'pyenv', 'rye', 'rbenv', 'bundle', 'je
 const known = new Set([...builders, ...starters, ...managers])
 const longest = 1_000
 
-/** The commands of a shell text that may name what they build or start, each on its own; the rest says nothing about packages. */
+/** The commands of a shell text that may name what they build or start, or files that they need, each on its own. */
 export function readBuildCommand(text: string): string[] {
-  return splitCommands(text).filter((command) => command.length <= longest && namesBuilder(command))
+  return splitCommands(text).filter(
+    (command) => command.length <= longest && (namesBuilder(command) || filesIn(command).length > 0),
+  )
+}
+
+/** What of a command is written like a file of the repository: `./hack/build.sh`, `backend/licences.csv`. */
+export function filesIn(command: string): string[] {
+  return command
+    .split(/\s+/)
+    .filter((word) => /^(?:\.{1,2}\/)?[\w.-]+(?:\/[\w.-]+)*\/?[\w-]+\.\w+$/.test(word) && word.includes('/'))
 }
 
 /** A shell text cut into its simple commands, without what surrounds them; quotes hold together. */
@@ -67,7 +76,14 @@ export function splitCommands(text: string): string[] {
   return [...commands, open.trim()].filter((command) => command !== '' && !command.startsWith('#'))
 }
 
-function namesBuilder(command: string): boolean {
+/** Whether a command calls a program that builds or starts packages. */
+export function namesBuilder(command: string): boolean {
   const words = command.slice(0, 300).split(/\s+/)
   return words.slice(0, 8).some((word) => known.has(word.slice(word.lastIndexOf('/') + 1))) || words[0] === 'cd'
+}
+
+/** A command as a link of a reason, cut where it is long. */
+export function sayCommand(text: string): string {
+  const words = text.split(/\s+/).join(' ')
+  return words.length > 60 ? `${words.slice(0, 59)}…` : words
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '../../../../lib/digest.ts'
 import { nameImage, variantOf } from '../../component-names.ts'
-import { folderOf, resolvePath, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { evaluateBuild } from './evaluate.ts'
 import type { Build, DockerfileFacts } from './facts.ts'
@@ -53,7 +53,7 @@ function imagesOf(found: FoundDockerfile, tree: Tree, isAlone: boolean): Image[]
       builds: group.builds,
       aliases: [...new Set([name, ...group.names, ...group.aliases])].filter((alias) => alias !== ''),
       saidIn: saidIn(group.hints),
-      isTemplate: given === undefined && isTemplate(group.builds),
+      isTemplate: given === undefined && isTemplate(group.builds) && !hasCode(folderOf(found.path), tree),
     }
   })
 }
@@ -93,9 +93,7 @@ function addTo(
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const name of hint.names.filter(isKnown)) {
-    for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
-  }
+  for (const alias of hint.names.flatMap(aliasesIn)) into.aliases.add(alias)
 }
 
 /** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
@@ -178,12 +176,31 @@ function nameIn(names: readonly string[]): string {
   return known === undefined ? '' : imageName(known)
 }
 
+/** What an image is called by a name of which registry and tag may be variables: `$(PREFIX)shop:$(TAG)` is shop. */
+function aliasesIn(name: string): string[] {
+  if (isKnown(name)) return [repositoryOf(name), imageName(name)]
+  const short = imageName(name).replace(/^\*(?=\w)/, '')
+  return short !== '' && isKnown(short) ? [short] : []
+}
+
 /** Whether a name is written out, without variables that have no value. */
 function isKnown(name: string): boolean {
   return !/[*${}]/.test(name)
 }
 
+const code =
+  /\.(?:go|py|rs|java|kt|cs|csproj|[cm]?[jt]sx?|rb|php|exs?)$|^(?:package\.json|pom\.xml|Cargo\.toml|go\.mod|build\.gradle(?:\.kts)?)$/
+
+/** Whether a folder holds code itself, so that a Dockerfile in it is that code's and not one for many. */
+function hasCode(folder: string, tree: Tree): boolean {
+  return tree.below(folder).some(({ path }) => folderOf(path) === folder && code.test(baseOf(path)))
+}
+
+/** A variable that may choose what is built, and not only for which platform. */
+const choosing = /\$\{?(?!(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\b|(?:GO)?(?:OS|ARCH)\b)\w/
+
 function isTemplate(builds: readonly ContextBuild[]): boolean {
   const taken = builds.flatMap(({ build }) => build.taken)
-  return taken.length > 0 && taken.every(({ sources, unknown }) => unknown.length > 0 || sources.length === 0)
+  const isFilled = taken.every(({ sources, unknown }) => unknown.length > 0 || sources.length === 0)
+  return isFilled && taken.some(({ unknown }) => unknown.some((source) => choosing.test(source)))
 }

@@ -1,8 +1,12 @@
 import type { Edge, Unit } from '../../part.ts'
-import { baseOf, folderOf, isWithin, resolvePath } from '../../tree.ts'
+import { baseOf, folderOf, isWithin } from '../../tree.ts'
+import { callTest, type Found, homeTest, withoutUncalled } from './called-tools.ts'
 import type { Source } from './claim-sources.ts'
+import { sayCommand } from './commands.ts'
 import type { BuildCommand } from './facts.ts'
 import type { ContextBuild, Image } from './image.ts'
+import { placesOf } from './image-paths.ts'
+import { madeByMake } from './made-by-make.ts'
 import { namedPackages } from './named-packages.ts'
 import type { UnitIndex } from './unit-index.ts'
 
@@ -15,32 +19,41 @@ export interface MadeOf {
 
 /** Finds the packages an image is made of: what its commands build or start, what is copied for itself, what lies beside its Dockerfile. */
 export function findPackages(image: Image, sources: readonly Source[], units: UnitIndex): MadeOf {
-  const found = new Map<string, Edge>()
+  const found: Found = new Map()
   const add = (unit: Unit, via: string, certainty: Edge['certainty'] = 'sure') => {
     if (!found.has(unit.id) && unit.id !== image.id) {
-      found.set(unit.id, { of: image.id, on: unit.id, effect: 'rebuild', certainty, via })
+      found.set(unit.id, { unit, edge: { of: image.id, on: unit.id, effect: 'rebuild', certainty, via } })
     }
   }
   for (const build of image.builds) {
     for (const command of build.build.commands) {
-      for (const unit of builtBy(command, build, units)) add(unit, `${sayCommand(command)} in ${image.dockerfile}`)
+      for (const unit of builtBy(command, build, units)) add(unit, `${sayCommand(command.text)} in ${image.dockerfile}`)
     }
     for (const unit of keptOf(build, units)) add(unit, `COPY --from in ${image.dockerfile}`)
   }
-  for (const [unit, via] of copied(image, sources, units)) add(unit, via)
+  const calls = callTest(image)
+  const isAtHome = homeTest(found, calls)
+  for (const [unit, via] of copied(image, sources, units, isAtHome)) add(unit, via)
+  for (const [unit, via] of madeByMake(image, sources, units, found)) add(unit, via)
   const isPrecise = found.size > 0
   for (const [unit, via, certainty] of atTop(sources, units, isPrecise)) add(unit, via, certainty)
-  return { edges: [...found.values()], isPrecise: found.size > 0 }
+  return { edges: withoutUncalled(found, calls), isPrecise: found.size > 0 }
 }
 
 /** Packages below or at a folder that is copied for itself: it is at home, or it is just the one. */
-function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Unit, string][] {
+function copied(
+  image: Image,
+  sources: readonly Source[],
+  units: UnitIndex,
+  isAtHome: (unit: Unit) => boolean,
+): [Unit, string][] {
   return sources.flatMap((source): [Unit, string][] => {
     if ('missing' in source) return builtBefore(image, source, units).map((unit) => [unit, source.via])
     if ('file' in source) return []
     if (source.whole) {
       const isHome = image.home !== '' && isWithin(image.home, source.folder)
-      return isHome ? units.nearest(image.folder, image.home).map((unit) => [unit, source.via]) : []
+      const around = isHome ? units.nearest(image.folder, image.home).filter(isAtHome) : []
+      return around.map((unit) => [unit, source.via])
     }
     const below = units.packagesBelow(source.folder)
     const folders = new Set(below.map(({ folder }) => folder))
@@ -60,14 +73,22 @@ function builtBefore(
   units: UnitIndex,
 ): readonly Unit[] {
   const near = units.nearest(folderOf(missing), context)
+  if (near.length === 0) return builtElsewhere(image, missing, units)
   const isWorkspace = near.some(({ folder }) => units.packagesBelow(folder).some((unit) => unit.folder !== folder))
   const called = isWorkspace && image.name !== '' ? units.packagesNamed(image.name, context) : []
   return called.length > 0 ? called : near
 }
 
+/** Who made a file where no package is around: the one that is called as the file is, else the program that is called as the image. */
+function builtElsewhere(image: Image, missing: string, units: UnitIndex): readonly Unit[] {
+  const exact = units.packagesNamed(baseOf(missing), '').filter(({ name }) => name === baseOf(missing))
+  if (exact.length > 0 || image.name === '') return exact
+  return units.packagesNamed(image.name, '').filter(({ runs }) => runs)
+}
+
 /** The packages around what is kept of a stage: `COPY --from=build /app/apps/web/dist`; the top of the context says too little. */
 function keptOf({ build, ...rest }: ContextBuild, units: UnitIndex): Unit[] {
-  const sources = build.kept.flatMap((path) => sourceOf(path, { build, ...rest }))
+  const sources = build.kept.flatMap((path) => placesOf(path, { build, ...rest }))
   const around = sources.flatMap((found) => units.nearest(found, rest.context))
   return around.filter(({ folder }) => folder !== rest.context)
 }
@@ -97,7 +118,7 @@ function builtBy(command: BuildCommand, build: ContextBuild, units: UnitIndex): 
   return named.flatMap((one) => {
     if ('name' in one) return units.packagesNamed(one.name, build.context)
     const path = one.path.startsWith('/') ? one.path : `${command.folder}/${one.path}`
-    return sourceOf(path, build).flatMap((found) => packagesFrom(found, build.context, units))
+    return placesOf(path, build).flatMap((found) => packagesFrom(found, build.context, units))
   })
 }
 
@@ -110,39 +131,7 @@ function packagesFrom(path: string, context: string, units: UnitIndex): readonly
   return isWorkspace && path === context ? [] : near
 }
 
-/** Where in the repository a path of the image comes from, by the folders that were copied to it or above it. */
-export function sourceOf(path: string, { build, context, contexts }: ContextBuild): string[] {
-  const clean = resolvePath('', path) ?? ''
-  const fitting = build.taken
-    .flatMap((taken) =>
-      taken.sources.map((source) => ({
-        source,
-        to: folderWithin(taken.to, source),
-        top: taken.context === '' ? context : (contexts.get(taken.context) ?? context),
-      })),
-    )
-    .filter(({ to }) => isWithin(clean, to))
-  const nearest = Math.max(0, ...fitting.map(({ to }) => to.length))
-  const folders = fitting.filter(({ to }) => to.length === nearest)
-  const below = clean.slice(nearest === 0 ? 0 : nearest + 1)
-  return folders.flatMap(
-    ({ source, top }) => resolvePath(top, `${/\.[\w]+$|[*?]/.test(source) ? folderOf(source) : source}/${below}`) ?? [],
-  )
-}
-
-/** The folder that a source is copied to: for one file that keeps its name (`COPY a/main.go b/main.go`) the one around it. */
-function folderWithin(to: string, source: string): string {
-  const name = baseOf(source)
-  const isFile = name.includes('.') && to.endsWith(`/${name}`)
-  return isFile ? folderOf(to.slice(1)) : to.slice(1)
-}
-
 /** Of packages inside each other only the outer ones; the rest they name themselves. */
 function outermost(found: readonly Unit[]): Unit[] {
   return found.filter(({ folder }) => !found.some((other) => other.folder !== folder && isWithin(folder, other.folder)))
-}
-
-function sayCommand({ text }: BuildCommand): string {
-  const words = text.split(/\s+/).join(' ')
-  return words.length > 60 ? `${words.slice(0, 59)}…` : words
 }

@@ -3,7 +3,9 @@ import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../pa
 import { isWithin, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from '../kubernetes/common-images.ts'
-import { claim, claimAbsent, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
+import { claimAbsent } from './absent-files.ts'
+import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
+import { rulesFor } from './ignore-rules.ts'
 import type { Image } from './image.ts'
 import { findPackages } from './image-packages.ts'
 import { indexUnits, type UnitIndex } from './unit-index.ts'
@@ -75,9 +77,8 @@ function unitOf(image: Image): Unit {
 }
 
 /** A Dockerfile, and what its `.dockerignore` lets in, are part of the image. One that cannot be read may take anything beside it. */
-function ownClaims(image: Image, { ignoreFileOf, isBuildList }: ImagesOfCommit): Claim[] {
-  const ignores = new Set(image.builds.flatMap(({ context }) => ignoreFileOf(image.dockerfile, context) ?? []))
-  const files = [...ignores].map((file) => claim(image, { file }, 'explicit', `context of ${image.dockerfile}`))
+function ownClaims(image: Image, commit: ImagesOfCommit): Claim[] {
+  const { isBuildList } = commit
   const unread: Claim[] =
     image.builds.length > 0
       ? []
@@ -86,7 +87,20 @@ function ownClaims(image: Image, { ignoreFileOf, isBuildList }: ImagesOfCommit):
     .filter(([file]) => isBuildList(file))
     .map(([file, content]) => ({ ...claim(image, { file }, 'explicit', ''), content }))
   const own = image.isInline ? [] : [claim(image, { file: image.dockerfile }, 'explicit', '')]
-  return [...own, ...files, ...said, ...unread]
+  return [...own, ...ignoreClaims(image, commit), ...said, ...unread]
+}
+
+/** Of a `.dockerignore`, the rules that may decide about what the image takes. */
+function ignoreClaims(image: Image, { ignoreFileOf, ignoreOf }: ImagesOfCommit): Claim[] {
+  const rules = new Map<string, Record<string, string>>()
+  for (const build of image.builds) {
+    const file = ignoreFileOf(image.dockerfile, build.context)
+    if (file === undefined) continue
+    const said = rulesFor(build, ignoreOf(image.dockerfile, build.context) ?? [])
+    rules.set(file, { ...rules.get(file), ...said })
+  }
+  const via = `context of ${image.dockerfile}`
+  return [...rules].map(([file, content]) => ({ ...claim(image, { file }, 'explicit', via), content }))
 }
 
 type PathTest = (path: string) => boolean

@@ -1,3 +1,4 @@
+import { namesBuilder } from './commands.ts'
 import { plainWords, splitOnce } from './words.ts'
 
 /** What a command says it builds or starts: by name, or by a path from the folder that it runs in. */
@@ -30,6 +31,7 @@ const readings: Readonly<Record<string, Reading>> = {
 
 /** The packages that a command names; none when it works on whatever is in its folder. */
 export function namedPackages(command: string): Named[] {
+  if (!namesBuilder(command)) return []
   const words = plainWords(command)
   const at = words.findIndex((word) => isProgram(programOf(word)))
   if (at < 0) return []

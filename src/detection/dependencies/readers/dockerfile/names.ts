@@ -40,7 +40,12 @@ export function isDockerfile(path: string): boolean {
   const named = /^(docker|container)file([._-]|$)/.test(lower) || /[._-](docker|container)file$/.test(lower)
   if (!named || /\.(dockerignore|md|j2|tmpl|tpl|template|erb|in|txt|sh|[cm]?[jt]s|py|go|ya?ml|json|lock)$/.test(lower))
     return false
-  return !/(^|\/)(node_modules|vendor|third_party|testdata|__fixtures__|fixtures)\//.test(path)
+  return !/(^|\/)(node_modules|vendor|testdata|__fixtures__|fixtures)\//.test(path)
+}
+
+/** Whether a Dockerfile came along with what others made, and is an image here only where something of the repository builds it. */
+export function isOfOthers(dockerfile: string): boolean {
+  return /(^|\/)third[_-]party\//i.test(dockerfile)
 }
 
 /** Whether a stage is only a kind of the one image. */

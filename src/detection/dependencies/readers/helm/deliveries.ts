@@ -1,6 +1,6 @@
 import { folderOf, resolvePath, type Tree } from '../../tree.ts'
 import type { Manifest, ManifestFiles } from '../kubernetes/read-manifests.ts'
-import type { Release } from '../kubernetes/read-release.ts'
+import type { Release } from '../kubernetes/release.ts'
 import { isPattern } from '../pattern.ts'
 import { filesAt, fillPlace, findPlaces, foldersAt, type Place } from './places.ts'
 

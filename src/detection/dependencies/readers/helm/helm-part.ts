@@ -105,7 +105,7 @@ function piecesOf(chart: Chart, charts: readonly Chart[], deployed: DeployedUnit
   const others = othersIn(chart, deployed)
   const templates = chart.templates.map(([path, facts]): Piece => {
     const about = ownersOfTemplate(path, facts, deployed)
-    const isOther = namesOfTemplate(path).some((name) => others.has(name))
+    const isOther = namesOfTemplate(path).some((name) => others.has(name)) || runsOthers(facts, chart, deployed)
     return {
       name: path,
       via: `chart ${chart.facts.name}`,
@@ -179,6 +179,13 @@ function othersIn(chart: Chart, deployed: DeployedUnits): ReadonlySet<string> {
   )
   const names = foreign.flatMap(([path]) => namesOfTemplate(path).slice(0, 2))
   return new Set([...chart.facts.others, ...names])
+}
+
+/** Whether all images that a template takes from the values are of others. */
+function runsOthers({ keys }: TemplateFacts, chart: Chart, deployed: DeployedUnits): boolean {
+  const given = chart.values.flatMap(([, facts]) => facts.keys.filter(({ key }) => keys.includes(key)))
+  const images = given.flatMap((one) => one.images)
+  return images.length > 0 && images.every((image) => deployed.isOfOthers(image))
 }
 
 /** Every unit that a chart deploys, through the charts it includes too. */

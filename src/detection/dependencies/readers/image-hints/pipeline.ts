@@ -25,8 +25,13 @@ export function readPipeline(text: string): BuildHint[] {
     const commands = cloud.map(
       ({ args, dir }) => `${dir ? `cd ${textOf(dir)}; ` : ''}docker ${textsOf(args).join(' ')}`,
     )
-    return [...commands, ...everyText(document)].flatMap((each) => readDockerCommands(each, 'top'))
+    return [...commands, ...everyText(document)].flatMap((each) => readDockerCommands(fromTop(each), 'top'))
   })
+}
+
+/** Cloud Build has the repository in `/workspace`. */
+function fromTop(command: string): string {
+  return command.replaceAll(/(?<=^|\s)\/workspace(?=[/\s;]|$)/g, '.')
 }
 
 function stepsOf(job: Readonly<Record<string, unknown>>, values: Values): BuildHint[] {

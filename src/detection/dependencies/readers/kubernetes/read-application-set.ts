@@ -1,14 +1,7 @@
 import { isRecord, listOf, recordOf, textOf, textsOf } from '../image-hints/plain-values.ts'
-import { type Release, sourcesIn } from './read-release.ts'
+import { type Places, type Release, sourcesIn } from './release.ts'
 
 type Values = Readonly<Record<string, unknown>>
-
-/** Folders or files of the repository (patterns) for each of which something is delivered once. */
-export interface Places {
-  readonly patterns: readonly string[]
-  readonly excludes: readonly string[]
-  readonly areFiles: boolean
-}
 
 /** One way that a generator fills the template in. */
 interface Filling {

@@ -2,7 +2,8 @@ import { isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../im
 import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from './leaves.ts'
 import { type Kustomization, readKustomization } from './read-kustomization.ts'
-import { type Release, readReleases } from './read-release.ts'
+import { readReleases } from './read-release.ts'
+import type { Release } from './release.ts'
 
 /** One object of a manifests file. */
 export interface Manifest {

@@ -89,6 +89,11 @@ const folderNames = new Set([
   'inputSpec',
   'protoSourceRoot',
   'frontendDirectory',
+  'dockerfile',
+  'dockerFile',
+  'dockerFileDir',
+  'dockerDirectory',
+  'contextDirectory',
 ])
 
 function foldersIn(build: Element | undefined): string[] {

@@ -11,13 +11,14 @@ import {
   troublesIn,
   unitId,
 } from '../packages.ts'
+import { edgesToTemplates } from './dockerfiles.ts'
 import { type Pom, readPom } from './pom.ts'
 import { linkPoms, type PomPlace, type Poms } from './poms.ts'
 
 /** Understands Maven: modules by their coordinates, parents and managed versions by content, plugins and folders that poms name. */
 export const mavenReader: Reader<Pom> = {
   id: 'maven',
-  version: 1,
+  version: 2,
   maxBytes: 2_000_000,
   wants: (path) =>
     baseOf(path) === 'pom.xml' && !`/${path}`.includes('/target/') && !path.includes('archetype-resources/'),
@@ -33,12 +34,12 @@ export const mavenReader: Reader<Pom> = {
     return mergeParts([...parts, broken, { findings: troublesIn(facts, 'Maven') }])
   },
   join(facts: FactsByPath<Pom>, tree, units) {
-    const { places } = linkPoms(facts)
-    const edges = places.flatMap((place) => {
+    const poms = linkPoms(facts)
+    const edges = poms.places.flatMap((place) => {
       const folders = place.pom.folders.map((written) => ({ written, folder: resolvePath(place.folder, written) }))
       return edgesToBuilders(unitId('maven', place.folder), place.file, folders, units, tree)
     })
-    return mergeParts([{ edges }])
+    return mergeParts([{ edges: [...edges, ...edgesToTemplates(poms, units)] }])
   },
 }
 

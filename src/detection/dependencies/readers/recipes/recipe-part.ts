@@ -4,7 +4,7 @@ import type { Claim, Edge, Part, Unit } from '../../part.ts'
 import { folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { splitCommands } from '../dockerfile/commands.ts'
 import type { Image } from '../dockerfile/image.ts'
-import { sourceOf } from '../dockerfile/image-packages.ts'
+import { placesOf } from '../dockerfile/image-paths.ts'
 import { plainWords } from '../dockerfile/words.ts'
 import { sureEdge, unitId } from '../packages.ts'
 import { type Call, findCalls } from './calls.ts'
@@ -43,7 +43,7 @@ export function joinRecipes(commit: RecipesOfCommit, units: readonly Unit[]): Pa
 function callsOfImage(image: Image, tree: Tree): { of: string; via: string; call: Call }[] {
   return image.builds.flatMap((build) =>
     build.build.commands.flatMap(({ text, folder }) =>
-      [...new Set(sourceOf(folder, build).map((place) => (tree.file(place) ? folderOf(place) : place)))]
+      [...new Set(placesOf(folder, build).map((place) => (tree.file(place) ? folderOf(place) : place)))]
         .flatMap((place) => findCalls(text, place, tree))
         .map((call) => ({
           of: image.id,
