@@ -26,7 +26,11 @@ const proseNames =
   /^(?:licen[cs]e|copying|notice|authors|contributors|maintainers|changelog|changes|readme|security|history)(?:[.-][a-z0-9-]+)?$/
 const proseCode = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|json|ya?ml|toml|xml|html|css|sh|sql|proto)$/
 
+/** Settings of sites that are nothing but documentation. */
+const documentationSites = /^(?:mkdocs(?:[.-][\w-]+)?\.ya?ml|zensical\.toml|\.?readthedocs\.ya?ml)$/
+
 function isProse(name: string, folders: readonly string[]): boolean {
+  if (documentationSites.test(name)) return true
   if (proseEndings.some((ending) => name.endsWith(ending))) return true
   if (proseNames.test(name) && !proseCode.test(name)) return true
   if (folders[0] === '.github') return name === 'funding.yml' || folders.includes('issue_template')
@@ -105,7 +109,7 @@ const testFolders = new Set([
   'specs',
 ])
 const testNames =
-  /(?:[._-](?:test|tests|spec|e2e|cy|stories|snap)\.[\w.]+$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio)(?:[.-]\w+)*\.(?:config|setup)\.[\w.]+$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
+  /(?:[._-](?:test|tests|spec|e2e|cy|stories|snap)\.[\w.]+$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio|nyc|mocha)(?:[.-]\w+)*\.(?:config|setup|preset)\.[\w.]+$)|(?:^\.(?:nyc|mocha)rc(?:\.\w+)?$)|(?:^(?:(?:jest|vitest|tests?)[._-]?setup|setup[._-]?(?:jest|vitest|tests?))\.[cm]?[jt]sx?$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
 const testClasses = /[a-z0-9](?:Tests?|IT|Spec|Specs|TestCase)\.(?:java|kt|cs|scala|groovy|swift|php|fs)$/
 const testProjects =
   /[a-z0-9][._-](?:unit|integration|functional|e2e|acceptance|api|component|smoke|load|performance|architecture|contract)?tests?$/

@@ -22,7 +22,7 @@ import { kindOfFile } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 4,
+  version: 5,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   kindOf: (path) => kindOfFile(path) ?? '',

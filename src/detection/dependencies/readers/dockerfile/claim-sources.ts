@@ -40,23 +40,6 @@ export function claimFiles(image: Image, sources: readonly Source[]): Claim[] {
   )
 }
 
-/**
- * What a `.dockerignore` keeps out of all builds of an image, so that no package brings it along; nothing where a build takes what was
- * built before it, as that may be made of anything.
- */
-export function claimAbsent(image: Image, sources: readonly Source[], ignoreOf: IgnoreOf): Claim[] {
-  const [first, ...others] = image.builds
-  if (!first || sources.some((source) => 'missing' in source)) return []
-  const rules = ignoreOf(image.dockerfile, first.context) ?? noRules
-  const isOneContext = [first, ...others].every(
-    ({ context, contexts }) => context === first.context && contexts.size === 0,
-  )
-  if (rules.length === 0 || !isOneContext) return []
-  const accepts = acceptsBelow(first.context, rules, [])
-  const files = { folder: first.context, accepts: (path: string) => !accepts(path) }
-  return [{ ...claim(image, files, 'absent', ''), family: 'docker' }]
-}
-
 /** A claim of an image on what its build takes. */
 export function claim(image: Image, files: Claim['files'], as: Claim['as'], via: string): Claim {
   const family = as === 'own' ? image.id : 'docker'
@@ -125,13 +108,15 @@ function patternTest(path: string, accepts: PathTest): PathTest {
   return (file) => (pattern.fits(file) || below.fits(file)) && accepts(file)
 }
 
-type PathTest = (path: string) => boolean
+/** Whether a path is among some. */
+export type PathTest = (path: string) => boolean
 
-const noRules: readonly IgnoreRule[] = []
+/** Of a build that has no `.dockerignore`. */
+export const noRules: readonly IgnoreRule[] = []
 const known = new WeakMap<readonly IgnoreRule[], Map<string, PathTest>>()
 
 /** A test of the files that a context lets in; builds of one context share it, so that what is asked of one is answered for all. */
-function acceptsBelow(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
+export function acceptsBelow(top: string, rules: readonly IgnoreRule[], excludes: readonly string[]): PathTest {
   const tests = known.get(rules) ?? new Map<string, PathTest>()
   known.set(rules, tests)
   const key = [top, ...excludes].join('\0')

@@ -87,8 +87,9 @@ function addTo(
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const name of hint.names.filter(isKnown)) {
-    for (const alias of [repositoryOf(name), imageName(name)]) into.aliases.add(alias)
+  for (const name of [...hint.names, ...(hint.alsoCalled ?? [])]) {
+    const [repository, own] = [repositoryOf(name), imageName(name)]
+    for (const alias of isKnown(repository) ? [repository, own] : isKnown(own) ? [own] : []) into.aliases.add(alias)
   }
 }
 

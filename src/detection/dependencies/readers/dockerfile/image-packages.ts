@@ -4,6 +4,7 @@ import type { Source } from './claim-sources.ts'
 import type { BuildCommand } from './facts.ts'
 import type { ContextBuild, Image } from './image.ts'
 import { namedPackages } from './named-packages.ts'
+import { isVagueFolder } from './names.ts'
 import type { UnitIndex } from './unit-index.ts'
 
 /** The packages that an image is made of, as far as its Dockerfile shows, and how it shows it. */
@@ -30,6 +31,7 @@ export function findPackages(image: Image, sources: readonly Source[], units: Un
   for (const [unit, via] of copied(image, sources, units)) add(unit, via)
   const isPrecise = found.size > 0
   for (const [unit, via, certainty] of atTop(sources, units, isPrecise)) add(unit, via, certainty)
+  if (isPrecise) for (const [unit, via] of installedBeside(sources, units)) add(unit, via, 'maybe')
   return { edges: [...found.values()], isPrecise: found.size > 0 }
 }
 
@@ -47,24 +49,41 @@ function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Un
     const isOne = folders.size === 1 || (image.home !== '' && isWithin(source.folder, image.home))
     if (isOne) return outermost(below).map((unit) => [unit, source.via])
     return below.length === 0
-      ? units.nearest(source.folder, folderOf(image.dockerfile)).map((unit) => [unit, source.via])
+      ? units.nearest(source.folder, folderAround(image.dockerfile)).map((unit) => [unit, source.via])
       : []
   })
 }
 
+/** The folder of a Dockerfile, or the one around it where that only says how something is built: `docker/Dockerfile`. */
+function folderAround(dockerfile: string): string {
+  let folder = folderOf(dockerfile)
+  while (isVagueFolder(folder)) folder = folderOf(folder)
+  return folder
+}
+
 /**
- * Who made a file that is not in the repository (`target/*.jar`, `compiled/`): the package around it; at the top of a workspace the one that is
- * called as the image is.
+ * Who made a file that is not in the repository (`target/*.jar`, `compiled/`): the package around it, around the context too for what is
+ * clearly built; at the top of a workspace the one that is called as the image is.
  */
 function builtBefore(
   image: Image,
   { missing, context }: Extract<Source, { missing: string }>,
   units: UnitIndex,
 ): readonly Unit[] {
-  const near = units.nearest(folderOf(missing), context)
+  const inside = units.nearest(folderOf(missing), context)
+  const near = inside.length === 0 && isBuilt(missing, context) ? units.nearest(context, '') : inside
   const isWorkspace = near.some(({ folder }) => units.packagesBelow(folder).some((unit) => unit.folder !== folder))
   const called = isWorkspace && image.name !== '' ? units.packagesNamed(image.name, context) : []
   return called.length > 0 ? called : near
+}
+
+const builtFolders = /^(?:dist|build|target|out|output|publish|artifacts?|wheels?)(?:\/|$)/
+const builtFiles = /\.(?:whl|jar|war|tgz|tar\.gz|zip|deb)$/
+
+/** Whether what is not there is by its name what a build leaves. */
+function isBuilt(missing: string, context: string): boolean {
+  const path = context === '' ? missing : missing.slice(context.length + 1)
+  return builtFolders.test(path) || builtFiles.test(path)
 }
 
 /** The packages around what is kept of a stage: `COPY --from=build /app/apps/web/dist`; the top of the context says too little. */
@@ -90,6 +109,15 @@ function atTop(sources: readonly Source[], units: UnitIndex, isPrecise: boolean)
       source.via,
       'sure',
     ])
+  })
+}
+
+/** The tops of workspaces whose manifest is copied by its name: what they ask for is installed along. */
+function installedBeside(sources: readonly Source[], units: UnitIndex): [Unit, string][] {
+  return sources.flatMap((source): [Unit, string][] => {
+    if (!('file' in source)) return []
+    const tops = units.packagesAt(folderOf(source.file)).filter(({ file, isAside }) => isAside && file === source.file)
+    return tops.map((unit) => [unit, source.via])
   })
 }
 
