@@ -35,6 +35,14 @@ const manifests: Readonly<Record<string, readonly string[]>> = {
   elixir: ['mix.exs'],
 }
 
+/** What else of a family lies beside its manifest, and is nothing to a package of another family in the same folder. */
+const settings: Readonly<Record<string, RegExp>> = {
+  npm: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-(?:lock|workspace)\.yaml|bun\.lockb?|(?:turbo|nx|lerna|rush)\.jsonc?|tsconfig[\w.-]*\.json|\.(?:npmrc|yarnrc|yarnrc\.yml|nvmrc))$/,
+  go: /^go\.(?:mod|sum|work|work\.sum)$/,
+  python: /^(?:pyproject\.toml|(?:uv|poetry|pdm)\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|requirements[\w.-]*\.txt)$/,
+  cargo: /^(?:Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?)$/,
+}
+
 /**
  * Claims a unit's own folder. What another ecosystem has below it (a `package.json` in a Java service) is taken for sure below `src`,
  * may be part of it elsewhere, and is none of it where the unit is at the top of the repository.
@@ -42,12 +50,13 @@ const manifests: Readonly<Record<string, readonly string[]>> = {
 export function folderClaims(unit: Unit, tree: Tree): Claim[] {
   const family = familyOf(unit)
   const foreign = foreignFolders(unit.folder, family, tree)
+  const beside = settingsBeside(unit.folder, family, tree)
+  const isOwn = (path: string) =>
+    !foreign.some((folder) => isWithin(path, folder)) &&
+    !(folderOf(path) === unit.folder && beside.some((names) => names.test(baseOf(path))))
   const own: Claim = {
     unit: unit.id,
-    files:
-      foreign.length === 0
-        ? { folder: unit.folder }
-        : { folder: unit.folder, accepts: (path) => !foreign.some((folder) => isWithin(path, folder)) },
+    files: foreign.length + beside.length === 0 ? { folder: unit.folder } : { folder: unit.folder, accepts: isOwn },
     as: 'own',
     family,
     effect: 'rebuild',
@@ -65,6 +74,14 @@ export function folderClaims(unit: Unit, tree: Tree): Claim[] {
     }),
   )
   return [own, ...doubtful]
+}
+
+/** The settings of other families that have a manifest in the same folder. */
+function settingsBeside(folder: string, family: string, tree: Tree): RegExp[] {
+  return Object.entries(settings)
+    .filter(([other]) => other !== family)
+    .filter(([other]) => manifests[other]?.some((name) => tree.file(folder === '' ? name : `${folder}/${name}`)))
+    .map(([, names]) => names)
 }
 
 function foreignFolders(folder: string, family: string, tree: Tree): string[] {

@@ -49,9 +49,16 @@ function copied(image: Image, sources: readonly Source[], units: UnitIndex): [Un
     const isOne = folders.size === 1 || (image.home !== '' && isWithin(source.folder, image.home))
     if (isOne) return outermost(below).map((unit) => [unit, source.via])
     return below.length === 0
-      ? units.nearest(source.folder, folderAround(image.dockerfile)).map((unit) => [unit, source.via])
+      ? named(units.nearest(source.folder, folderAround(image.dockerfile)), sources).map((unit) => [unit, source.via])
       : []
   })
+}
+
+/** Of packages of several ecosystems in one folder those whose manifest is copied by its name, where any is. */
+function named(found: readonly Unit[], sources: readonly Source[]): readonly Unit[] {
+  const copied = new Set(sources.flatMap((source) => ('file' in source ? [source.file] : [])))
+  const some = found.filter(({ file }) => copied.has(file))
+  return some.length > 0 ? some : found
 }
 
 /** The folder of a Dockerfile, or the one around it where that only says how something is built: `docker/Dockerfile`. */

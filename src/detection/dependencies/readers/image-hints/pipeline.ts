@@ -1,7 +1,7 @@
 import { readDockerCommands } from './docker-commands.ts'
 import { type BuildHint, imageName, makeHint } from './hint.ts'
 import { everyText, isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from './plain-values.ts'
-import { fill, matrixOf, type Values, withEnvironment, withMetadata } from './workflow-values.ts'
+import { fill, isOfMatrix, matrixOf, type Values, withEnvironment, withMetadata } from './workflow-values.ts'
 import { readYaml } from './yaml-documents.ts'
 
 /** The image builds of a GitHub workflow or action: `build-push-action` with its matrix, and `docker build` in its steps. */
@@ -35,13 +35,14 @@ function stepsOf(job: Readonly<Record<string, unknown>>, matrix: Values, values:
   const called = saysBuild(recordOf(job['with'])) ? [recordOf(job['with'])] : []
   const steps = listOf(job['steps']).filter(isRecord)
   const known = withMetadata(steps, values)
+  const told = withMetadata(steps.filter(isOfMatrix), matrix)
   const commands = steps.flatMap((step) => {
     const folder = fill(textOf(step['working-directory']), values)
     return readDockerCommands(`${folder === '' ? '' : `cd ${folder}\n`}${fill(textOf(step['run']), values)}`, 'top')
   })
   const built = steps.flatMap((step) => {
     const given = recordOf(step['with'])
-    return saysBuild(given) ? [actionHint(given, matrix, withEnvironment(step['env'], known))] : []
+    return saysBuild(given) ? [actionHint(given, told, withEnvironment(step['env'], known))] : []
   })
   return [...commands, ...called.map((given) => actionHint(given, matrix, known)), ...built]
 }

@@ -3,6 +3,9 @@ import { isRecord, listOf, recordOf, textOf } from './plain-values.ts'
 /** What expressions of a workflow stand for: `service` of the matrix, `env.IMAGE`, `steps.meta.outputs.tags`. */
 export type Values = Readonly<Record<string, string>>
 
+/** A step of a job. */
+export type Step = Readonly<Record<string, unknown>>
+
 /** Every combination of a matrix, and its `include`s; one empty one when there is no matrix. */
 export function matrixOf(matrix: Readonly<Record<string, unknown>>): Values[] {
   let all: Values[] = [{}]
@@ -39,7 +42,7 @@ export function withEnvironment(env: unknown, known: Values): Values {
 }
 
 /** What steps before a build make of names of images: the tags of `docker/metadata-action`. */
-export function withMetadata(steps: readonly Readonly<Record<string, unknown>>[], known: Values): Values {
+export function withMetadata(steps: readonly Step[], known: Values): Values {
   const made = steps
     .filter(({ uses, id }) => textOf(uses).includes('metadata-action') && textOf(id) !== '')
     .map((step) => {
@@ -55,6 +58,11 @@ export function withMetadata(steps: readonly Readonly<Record<string, unknown>>[]
       return [`steps.${textOf(step['id'])}.outputs.tags`, names.filter((name) => name !== '').join('\n')] as const
     })
   return made.length === 0 ? known : { ...known, ...Object.fromEntries(made) }
+}
+
+/** Whether a step speaks of the matrix. */
+export function isOfMatrix(step: Step): boolean {
+  return /\bmatrix\./.test(textOf(recordOf(step['with'])['images']))
 }
 
 /** Fills in `${{ matrix.x }}`, `${{ env.X }}` and what steps made; any other expression is `*`. */
