@@ -64,7 +64,31 @@ const metadata: Files = {
     `      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          file: backend/Dockerfile\n          tags: \${{ steps.meta.outputs.tags }}\n`,
 }
 
+/** The top's build is that of the site; the API is built by an image that takes everything and names it. */
+const scripted: Files = {
+  'package.json': json({
+    ...{
+      name: 'top',
+      private: true,
+      workspaces: ['apps/*'],
+      scripts: { build: 'turbo run build --filter=@shop/web...' },
+    },
+  }),
+  'apps/web/package.json': json({ name: '@shop/web', scripts: { build: 'next build', start: 'next start' } }),
+  'apps/web/page.ts': '1\n',
+  'apps/api/package.json': json({ name: '@shop/api', scripts: { build: 'nest build', start: 'nest start' } }),
+  'apps/api/main.ts': '1\n',
+  'apps/api/Dockerfile': 'FROM node:24\nCOPY . .\nRUN npm ci\nRUN npm run build --workspace=@shop/api\n',
+  Dockerfile: 'FROM node:24\nCOPY package.json ./\nCOPY apps/web apps/web\nRUN npm ci\n',
+}
+
 const cases: readonly Case[] = [
+  {
+    name: 'what the scripts of the top build is in no image that only takes the top along',
+    base: scripted,
+    head: { 'apps/web/page.ts': '2\n' },
+    rebuild: { top: 'apps/web/page.ts → COPY in Dockerfile → top' },
+  },
   {
     name: 'a package that is not among what is copied is not in the image, whoever depends on it',
     base: listed,
@@ -129,8 +153,14 @@ const cases: readonly Case[] = [
   },
   {
     name: 'settings of tests and their coverage',
-    base: { Dockerfile: 'FROM node:24\nCOPY . .\n', 'a.js': '1\n', 'setup-jest.ts': '1\n', 'nyc.config.cjs': '1\n' },
-    head: { 'setup-jest.ts': '2\n', 'nyc.config.cjs': '2\n' },
+    base: {
+      Dockerfile: 'FROM node:24\nCOPY . .\n',
+      'a.js': '1\n',
+      'setup-jest.ts': '1\n',
+      'nyc.config.cjs': '1\n',
+      'vitest.workspace.ts': '1\n',
+    },
+    head: { 'setup-jest.ts': '2\n', 'nyc.config.cjs': '2\n', 'vitest.workspace.ts': '2\n' },
     flags: ['testsOnly', 'nothing'],
   },
 ]

@@ -109,7 +109,7 @@ const testFolders = new Set([
   'specs',
 ])
 const testNames =
-  /(?:[._-](?:test|tests|spec|e2e|cy|stories|snap)\.[\w.]+$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio|nyc|mocha)(?:[.-]\w+)*\.(?:config|setup|preset)\.[\w.]+$)|(?:^\.(?:nyc|mocha)rc(?:\.\w+)?$)|(?:^(?:(?:jest|vitest|tests?)[._-]?setup|setup[._-]?(?:jest|vitest|tests?))\.[cm]?[jt]sx?$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
+  /(?:[._-](?:test|tests|spec|e2e|cy|stories|snap)\.[\w.]+$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio|nyc|mocha)(?:[.-]\w+)*\.(?:config|setup|preset|workspace)\.[\w.]+$)|(?:^\.(?:nyc|mocha)rc(?:\.\w+)?$)|(?:^(?:(?:jest|vitest|tests?)[._-]?setup|setup[._-]?(?:jest|vitest|tests?))\.[cm]?[jt]sx?$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
 const testClasses = /[a-z0-9](?:Tests?|IT|Spec|Specs|TestCase)\.(?:java|kt|cs|scala|groovy|swift|php|fs)$/
 const testProjects =
   /[a-z0-9][._-](?:unit|integration|functional|e2e|acceptance|api|component|smoke|load|performance|architecture|contract)?tests?$/
