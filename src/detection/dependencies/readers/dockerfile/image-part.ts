@@ -47,7 +47,7 @@ export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, 
     return {
       claims: [
         ...folderClaims(image, sources, made.isPrecise, index, withoutAsides),
-        ...(isSmall(image)
+        ...(made.edges.length > 0 && isSmall(image)
           ? claimAbsent(image, sources, { ignoreOf, isBuiltOnOurs: baseEdges(image, images).length > 0 })
           : []),
         ...claimOthersHomes(image, sources, images, (folder) => index.packagesBelow(folder).length > 0),

@@ -32,7 +32,9 @@ export function joinReleases(
   const isInChart = (path: string) => folders.some((folder) => isWithin(path, folder))
   const deliveries = deliveriesIn(manifests, tree)
   const owners = new Map(
-    [...values].flatMap(([path, facts]) => (isInChart(path) ? [] : [[path, ownersOfValues(path, facts, deployed)]])),
+    [...values].flatMap(([path, facts]) =>
+      isInChart(path) ? [] : [[path, ownersOfValues(path, facts, deployed.seenFrom(folderOf(path)))]],
+    ),
   )
   const named = deliveries.map((delivery) => ({ delivery, about: aboutDelivery(delivery, owners, deployed, known) }))
   const users = (path: string) =>

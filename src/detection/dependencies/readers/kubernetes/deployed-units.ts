@@ -1,6 +1,6 @@
 import { variantOf } from '../../component-names.ts'
 import type { Edge, Unit } from '../../part.ts'
-import { baseOf, isWithin } from '../../tree.ts'
+import { baseOf, folderOf, isWithin } from '../../tree.ts'
 import type { ComposeService } from '../compose/read-compose.ts'
 import type { Image } from '../dockerfile/image.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
@@ -18,6 +18,8 @@ export interface DeployedUnits {
   ofService(file: string, service: ComposeService): readonly string[]
   /** Those whose folder is nearest above a folder. */
   around(folder: string): readonly string[]
+  /** The same for who asks from a folder: of several of one name those that share most of the way to it. */
+  seenFrom(folder: string): DeployedUnits
 }
 
 /** Finds deployed units among the images, and the running packages that no image of that name is there for; `made` says of what images are made. */
@@ -39,9 +41,36 @@ export function findDeployed(
       ),
     ),
   )
-  const ofName = (name: string) => byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []
+  const homes = new Map(
+    [...units, ...own.map(({ id, home }) => ({ id, folder: home }))].map((one) => [one.id, one.folder]),
+  )
+  const known = {
+    own,
+    built,
+    aliases,
+    product: productOf(own, units),
+    named: (name: string) => byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? [],
+    nearest: (ids: readonly string[], folder: string) => nearestTo(ids, folder, homes),
+  }
+  return seen(known, '')
+}
+
+interface Known {
+  readonly own: readonly Image[]
+  readonly built: ReadonlyMap<string, string>
+  readonly aliases: ReadonlyMap<string, readonly string[]>
+  readonly product: ReadonlyMap<string, string>
+  named(name: string): readonly string[]
+  nearest(ids: readonly string[], folder: string): readonly string[]
+}
+
+/** What is known as it is seen from a folder. */
+function seen(known: Known, from: string): DeployedUnits {
+  const { own, built, product } = known
+  const ofName = (name: string) => known.nearest(known.named(name), from)
+  const ofAlias = (alias: string) => known.nearest(known.aliases.get(alias) ?? [], from)
   const ofImage = (reference: string): readonly string[] => {
-    const called = aliases.get(repositoryOf(reference)) ?? []
+    const called = ofAlias(repositoryOf(reference))
     if (called.length === 1 && repositoryOf(reference).includes('/')) return called
     const last = imageName(reference)
     if (isCommon(last)) return reference.includes('/') ? [] : called
@@ -50,6 +79,7 @@ export function findDeployed(
       () => called,
       () => ofName(last),
       () => bySuffix(last, ofName),
+      () => [product.get(plain(last)) ?? []].flat(),
     ]
     return ways.map((way) => way()).find((found) => found.length > 0) ?? []
   }
@@ -69,12 +99,38 @@ export function findDeployed(
         const called = mine.filter((one) => one.aliases.includes(name))
         return (called.length > 0 ? called : mine).map(({ id }) => id)
       }
-      const called = aliases.get(name) ?? []
+      const here = seen(known, folderOf(file))
+      const called = known.nearest(known.aliases.get(name) ?? [], folderOf(file))
       if (image !== '' && (!image.startsWith('$') || image.includes('/')))
-        return [ofImage(image), called].find((found) => found.length > 0) ?? []
-      return build === undefined && image === '' ? ([called, ofName(name)].find((found) => found.length > 0) ?? []) : []
+        return [here.ofImage(image), called].find((found) => found.length > 0) ?? []
+      return build === undefined && image === ''
+        ? ([called, here.ofName(name)].find((found) => found.length > 0) ?? [])
+        : []
     },
+    seenFrom: (folder) => seen(known, folder),
   }
+}
+
+/** The one image that is delivered, by the names of what lies at the top: what it holds is called as the whole is. */
+function productOf(own: readonly Image[], units: readonly Unit[]): Map<string, string> {
+  const [only, ...others] = own.filter(({ dockerfile }) => variantOf(dockerfile) !== 'development')
+  if (only === undefined || others.length > 0) return new Map()
+  const tops = units.filter(({ kind, folder, name }) => kind === 'package' && folder === '' && name !== '')
+  return new Map(tops.map(({ name }) => [plain(name), only.id]))
+}
+
+/** Of several units those whose folders share the most names with a folder. */
+function nearestTo(ids: readonly string[], folder: string, homes: ReadonlyMap<string, string>): readonly string[] {
+  if (ids.length < 2 || folder === '') return ids
+  const shared = ids.map((id) => sharedNames(homes.get(id) ?? '', folder))
+  const most = Math.max(...shared)
+  return ids.filter((_, at) => shared[at] === most)
+}
+
+function sharedNames(one: string, other: string): number {
+  const [left, right] = [one.split('/'), other.split('/')]
+  const differs = left.findIndex((name, at) => name !== right[at])
+  return differs < 0 ? left.length : differs
 }
 
 function namesOf({ name, aliases }: Image): string[] {
