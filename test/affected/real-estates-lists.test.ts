@@ -102,6 +102,16 @@ const cases: readonly Case[] = [
     flags: ['nothing'],
   },
   {
+    name: 'an image that takes nothing but what to install is given its code in some other way',
+    base: {
+      'web/Dockerfile': 'FROM node:24\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCMD ["node", "main.js"]\n',
+      'web/package.json': json({ name: 'web', scripts: { start: 'node main.js' } }),
+      'web/main.js': '1\n',
+    },
+    head: { 'web/main.js': '2\n' },
+    rebuild: { web: 'web/main.js → web' },
+  },
+  {
     name: 'what is copied counts as before',
     base: listed,
     head: { 'packages/lib/index.js': '2\n' },

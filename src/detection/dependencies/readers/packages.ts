@@ -76,6 +76,11 @@ export function folderClaims(unit: Unit, tree: Tree): Claim[] {
   return [own, ...doubtful]
 }
 
+/** Whether a file by its name only says what is to be installed, or how a package is built. */
+export function isSettings(path: string): boolean {
+  return Object.values(settings).some((names) => names.test(baseOf(path)))
+}
+
 /** The settings of other families that have a manifest in the same folder. */
 function settingsBeside(folder: string, family: string, tree: Tree): RegExp[] {
   return Object.entries(settings)

@@ -1,5 +1,6 @@
 import type { Claim } from '../../part.ts'
 import { folderOf, isWithin } from '../../tree.ts'
+import { isSettings } from '../packages.ts'
 import { acceptsBelow, claim, type IgnoreOf, noRules, type PathTest, type Source } from './claim-sources.ts'
 import { prunes } from './delivered-files.ts'
 import type { Image } from './image.ts'
@@ -42,7 +43,10 @@ export function claimOthersHomes(
   return others.map((folder) => ({ ...claim(image, { folder }, 'absent', ''), family: 'docker' }))
 }
 
-/** Whether a Dockerfile lists what it takes, and takes nothing whole, by a prune or by a name that only a build knows. */
+/**
+ * Whether a Dockerfile lists what it takes, and takes nothing whole, by a prune or by a name that only a build knows. Where it takes nothing
+ * but what says what to install, the rest comes in some other way.
+ */
 function listsAll(image: Image, sources: readonly Source[]): boolean {
   const isKnown = image.builds.every(
     ({ build, others }) =>
@@ -50,7 +54,8 @@ function listsAll(image: Image, sources: readonly Source[]): boolean {
       build.taken.every(({ unknown }) => unknown.length === 0) &&
       !build.commands.some(({ text }) => prunes(text)),
   )
-  return isKnown && sources.length > 0 && !sources.some((source) => 'whole' in source && source.whole)
+  const takesCode = sources.some((source) => 'folder' in source || ('file' in source && !isSettings(source.file)))
+  return isKnown && takesCode && !sources.some((source) => 'whole' in source && source.whole)
 }
 
 function takenBy(sources: readonly Source[]): PathTest {

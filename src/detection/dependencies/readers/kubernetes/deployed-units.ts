@@ -5,6 +5,7 @@ import type { ComposeService } from '../compose/read-compose.ts'
 import type { Image } from '../dockerfile/image.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from './common-images.ts'
+import { nearestTo, plain, productOf } from './image-choice.ts'
 
 /** Which units of the repository stand behind what manifests name. */
 export interface DeployedUnits {
@@ -111,28 +112,6 @@ function seen(known: Known, from: string): DeployedUnits {
   }
 }
 
-/** The one image that is delivered, by the names of what lies at the top: what it holds is called as the whole is. */
-function productOf(own: readonly Image[], units: readonly Unit[]): Map<string, string> {
-  const [only, ...others] = own.filter(({ dockerfile }) => variantOf(dockerfile) !== 'development')
-  if (only === undefined || others.length > 0) return new Map()
-  const tops = units.filter(({ kind, folder, name }) => kind === 'package' && folder === '' && name !== '')
-  return new Map(tops.map(({ name }) => [plain(name), only.id]))
-}
-
-/** Of several units those whose folders share the most names with a folder. */
-function nearestTo(ids: readonly string[], folder: string, homes: ReadonlyMap<string, string>): readonly string[] {
-  if (ids.length < 2 || folder === '') return ids
-  const shared = ids.map((id) => sharedNames(homes.get(id) ?? '', folder))
-  const most = Math.max(...shared)
-  return ids.filter((_, at) => shared[at] === most)
-}
-
-function sharedNames(one: string, other: string): number {
-  const [left, right] = [one.split('/'), other.split('/')]
-  const differs = left.findIndex((name, at) => name !== right[at])
-  return differs < 0 ? left.length : differs
-}
-
 function namesOf({ name, aliases }: Image): string[] {
   return [name, ...aliases.filter((alias) => !alias.includes('/'))].filter((each) => each !== '')
 }
@@ -150,11 +129,6 @@ function bySuffix(name: string, ofName: (name: string) => readonly string[]): re
 function tagOf(reference: string): string {
   const repository = repositoryOf(reference)
   return reference.slice(repository.length + 1).split('@')[0] ?? ''
-}
-
-/** `Ordering.API`, `ordering-api` and `ordering_api` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_. ]/g, '')
 }
 
 /** Images by name; one for development only where nothing that is delivered is called so. */
