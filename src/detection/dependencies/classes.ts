@@ -26,10 +26,13 @@ const proseNames =
   /^(?:licen[cs]e|copying|notice|authors|contributors|maintainers|changelog|changes|readme|security|history)(?:[.-][a-z0-9-]+)?$/
 const proseCode = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|json|ya?ml|toml|xml|html|css|sh|sql|proto)$/
 
+/** Settings of sites that are nothing but documentation. */
+const documentationSites = /^(?:mkdocs(?:[.-][\w-]+)?\.ya?ml|zensical\.toml)$/
+
 function isProse(name: string, folders: readonly string[]): boolean {
+  if (documentationSites.test(name)) return true
   if (proseEndings.some((ending) => name.endsWith(ending))) return true
   if (proseNames.test(name) && !proseCode.test(name)) return true
-  if (/^mkdocs[\w.-]*\.ya?ml$/.test(name)) return true
   if (folders[0] === '.github') return name === 'funding.yml' || folders.includes('issue_template')
   return folders[0] === 'docs' || folders[0] === 'doc'
 }
@@ -111,7 +114,7 @@ const testFolders = new Set([
   'specs',
 ])
 const testNames =
-  /(?:[._-](?:test|tests|e2e|cy|snap)\.[\w.]+$)|(?:[._-](?:spec|stories)\.(?:[cm]?[jt]sx?|vue|svelte|coffee|rb|cr|lua|dart|exs?)$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio)(?:[.-]\w+)*\.(?:config|setup)\.[\w.]+$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
+  /(?:[._-](?:test|tests|e2e|cy|snap)\.[\w.]+$)|(?:[._-](?:spec|stories)\.(?:[cm]?[jt]sx?|vue|svelte|coffee|rb|cr|lua|dart|exs?)$)|(?:^test_[\w-]+\.py$)|(?:^conftest\.py$)|(?:_test\.(?:go|py|dart|exs?|cc|cpp|rb|rs)$)|(?:_spec\.rb$)|(?:^(?:jest|vitest|playwright|cypress|karma|wdio|nyc|mocha)(?:[.-]\w+)*\.(?:config|setup|preset|workspace)\.[\w.]+$)|(?:^\.(?:nyc|mocha)rc(?:\.\w+)?$)|(?:^(?:(?:jest|vitest|tests?)[._-]?setup|setup[._-]?(?:jest|vitest|tests?))\.[cm]?[jt]sx?$)|(?:^(?:pytest|tox)\.ini$)|(?:^phpunit\.xml(?:\.dist)?$)/
 const testClasses = /[a-z0-9](?:Tests?|IT|Spec|Specs|TestCase)\.(?:java|kt|cs|scala|groovy|swift|php|fs)$/
 const testProjects =
   /[a-z0-9][._-](?:unit|integration|functional|e2e|acceptance|api|component|smoke|load|performance|architecture|contract)?tests?$/

@@ -42,7 +42,10 @@ interface Step extends Mark {
   readonly links: readonly string[]
 }
 
-/** Breadth first, so that the first way to a unit that is touched so is the shortest; surely touched units are not doubted again. */
+/**
+ * Breadth first, so that the first way to a unit that is touched so is the shortest; surely touched units are not doubted again.
+ * Who may be made of the top of a workspace is made of what it says itself, and not of all that its scripts build.
+ */
 function walk(
   graph: Graph,
   ends: ReadonlyMap<string, Component>,
@@ -59,9 +62,11 @@ function walk(
     seen.add(key)
     const component = ends.get(step.unit)
     if (component) ways.push({ component, effect: step.effect, certainty: step.certainty, links: step.links })
-    const isPackage = graph.units.get(step.unit)?.kind === 'package'
+    const { kind, isAside } = graph.units.get(step.unit) ?? {}
+    const isOnTheWay = isAside === true && step !== open[0]
     for (const edge of graph.dependents.get(step.unit) ?? []) {
-      if (isPackage && without.has(edge.of)) continue
+      if (kind === 'package' && without.has(edge.of)) continue
+      if (isOnTheWay && edge.certainty === 'maybe') continue
       const mark = along(edge, step)
       if (mark) open.push({ ...mark, unit: edge.of, links: edge.via === '' ? step.links : [...step.links, edge.via] })
     }

@@ -35,8 +35,13 @@ const manifests: Readonly<Record<string, readonly string[]>> = {
   elixir: ['mix.exs'],
 }
 
-/** The names of all of these. */
-export const packageManifests: ReadonlySet<string> = new Set(Object.values(manifests).flat())
+/** What else of a family lies beside its manifest, and is nothing to a package of another family in the same folder. */
+const settings: Readonly<Record<string, RegExp>> = {
+  npm: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-(?:lock|workspace)\.yaml|bun\.lockb?|(?:turbo|nx|lerna|rush)\.jsonc?|tsconfig[\w.-]*\.json|\.(?:npmrc|yarnrc|yarnrc\.yml|nvmrc))$/,
+  go: /^go\.(?:mod|sum|work|work\.sum)$/,
+  python: /^(?:pyproject\.toml|(?:uv|poetry|pdm)\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|requirements[\w.-]*\.txt)$/,
+  cargo: /^(?:Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?)$/,
+}
 
 /**
  * Claims a unit's own folder. What another ecosystem has below it (a `package.json` in a Java service) is taken for sure below `src`,
@@ -45,12 +50,13 @@ export const packageManifests: ReadonlySet<string> = new Set(Object.values(manif
 export function folderClaims(unit: Unit, tree: Tree): Claim[] {
   const family = familyOf(unit)
   const foreign = foreignFolders(unit.folder, family, tree)
+  const beside = settingsBeside(unit.folder, family, tree)
+  const isOwn = (path: string) =>
+    !foreign.some((folder) => isWithin(path, folder)) &&
+    !(folderOf(path) === unit.folder && beside.some((names) => names.test(baseOf(path))))
   const own: Claim = {
     unit: unit.id,
-    files:
-      foreign.length === 0
-        ? { folder: unit.folder }
-        : { folder: unit.folder, accepts: (path) => !foreign.some((folder) => isWithin(path, folder)) },
+    files: foreign.length + beside.length === 0 ? { folder: unit.folder } : { folder: unit.folder, accepts: isOwn },
     as: 'own',
     family,
     effect: 'rebuild',
@@ -68,6 +74,19 @@ export function folderClaims(unit: Unit, tree: Tree): Claim[] {
     }),
   )
   return [own, ...doubtful]
+}
+
+/** Whether a file by its name only says what is to be installed, or how a package is built. */
+export function isSettings(path: string): boolean {
+  return Object.values(settings).some((names) => names.test(baseOf(path)))
+}
+
+/** The settings of other families that have a manifest in the same folder. */
+function settingsBeside(folder: string, family: string, tree: Tree): RegExp[] {
+  return Object.entries(settings)
+    .filter(([other]) => other !== family)
+    .filter(([other]) => manifests[other]?.some((name) => tree.foldersWith(name).has(folder)))
+    .map(([, names]) => names)
 }
 
 function foreignFolders(folder: string, family: string, tree: Tree): string[] {

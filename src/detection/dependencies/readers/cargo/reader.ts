@@ -57,7 +57,7 @@ function kindOf(path: string): string {
 }
 
 /** Crates that are run by those who write the code. */
-const asides = new Set(['xtask', 'benches', 'fuzz', 'tests', 'test'])
+const asides = new Set(['xtask', 'benches', 'benchmarks', 'fuzz', 'fuzzers', 'tests', 'test'])
 
 function unitOf({ file, folder, manifest }: CargoPlace, tree: Tree): Unit {
   const sources = folder === '' ? 'src' : `${folder}/src`

@@ -27,7 +27,7 @@ import { kindOfFile, mayBeOfKind } from './kinds.ts'
  */
 export const containers: Reader<ContainerFacts> = {
   id: 'containers',
-  version: 11,
+  version: 12,
   maxBytes: 2_000_000,
   wants: (path) => kindOfFile(path) !== undefined,
   mayWant: mayBeOfKind,

@@ -141,9 +141,11 @@ function patternTest(path: string, accepts: PathTest): PathTest {
   return (file) => (pattern.fits(file) || below.fits(file)) && accepts(file)
 }
 
-type PathTest = (path: string) => boolean
+/** Whether a path is among some. */
+export type PathTest = (path: string) => boolean
 
-const noRules: readonly IgnoreRule[] = []
+/** Of a build that has no `.dockerignore`. */
+export const noRules: readonly IgnoreRule[] = []
 const known = new WeakMap<readonly IgnoreRule[], Map<string, PathTest>>()
 
 /** A test of the files that a context lets in by its rules; builds of one context share it, so that what is asked of one is answered for all. */

@@ -53,6 +53,7 @@ function isPathWithin(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`)
 }
 
-function prunes(command: string): boolean {
+/** Whether a command leaves only what one package of a workspace is made of. */
+export function prunes(command: string): boolean {
   return /\bturbo(?:@\S+)?\s(?:.*\s)?prune\b/.test(command)
 }

@@ -93,7 +93,8 @@ function addTo(
   if (own !== '') into.names.add(own)
   into.hints.push(resolved)
   into.builds.push(...builds.filter((build) => !into.builds.some((known) => isSame(known, build))))
-  for (const alias of hint.names.flatMap(aliasesIn)) into.aliases.add(alias)
+  const names = [...hint.names, ...(hint.alsoCalled ?? [])]
+  for (const alias of names.flatMap(aliasesIn)) into.aliases.add(alias)
 }
 
 /** What tells images of one Dockerfile apart: another stage, other sources, other packages. */
@@ -178,8 +179,9 @@ function nameIn(names: readonly string[]): string {
 
 /** What an image is called by a name of which registry and tag may be variables: `$(PREFIX)shop:$(TAG)` is shop. */
 function aliasesIn(name: string): string[] {
-  if (isKnown(name)) return [repositoryOf(name), imageName(name)]
-  const short = imageName(name).replace(/^\*(?=\w)/, '')
+  const [repository, own] = [repositoryOf(name), imageName(name)]
+  if (isKnown(repository)) return [repository, own]
+  const short = own.replace(/^\*(?=\w)/, '')
   return short !== '' && isKnown(short) ? [short] : []
 }
 

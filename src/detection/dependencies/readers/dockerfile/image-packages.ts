@@ -1,5 +1,6 @@
 import type { Edge, Unit } from '../../part.ts'
-import { baseOf, folderOf, isWithin } from '../../tree.ts'
+import { folderOf, isWithin } from '../../tree.ts'
+import { builtBefore } from './built-before.ts'
 import { callTest, type Found, homeTest, withoutUncalled } from './called-tools.ts'
 import type { Source } from './claim-sources.ts'
 import { sayCommand } from './commands.ts'
@@ -8,6 +9,7 @@ import type { ContextBuild, Image } from './image.ts'
 import { placesOf } from './image-paths.ts'
 import { madeByMake } from './made-by-make.ts'
 import { namedPackages } from './named-packages.ts'
+import { isVagueFolder } from './names.ts'
 import type { UnitIndex } from './unit-index.ts'
 
 /** The packages that an image is made of, as far as its Dockerfile shows, and how it shows it. */
@@ -37,6 +39,7 @@ export function findPackages(image: Image, sources: readonly Source[], units: Un
   for (const [unit, via] of madeByMake(image, sources, units, found)) add(unit, via)
   const isPrecise = found.size > 0
   for (const [unit, via, certainty] of atTop(sources, units, isPrecise)) add(unit, via, certainty)
+  if (isPrecise) for (const [unit, via] of installedBeside(sources, units)) add(unit, via, 'maybe')
   return { edges: withoutUncalled(found, calls), isPrecise: found.size > 0 }
 }
 
@@ -59,31 +62,24 @@ function copied(
     const folders = new Set(below.map(({ folder }) => folder))
     const isOne = folders.size === 1 || (image.home !== '' && isWithin(source.folder, image.home))
     if (isOne) return outermost(below).map((unit) => [unit, source.via])
-    return below.length === 0 ? units.nearest(source.folder, image.folder).map((unit) => [unit, source.via]) : []
+    return below.length === 0
+      ? named(units.nearest(source.folder, folderAround(image.folder)), sources).map((unit) => [unit, source.via])
+      : []
   })
 }
 
-/**
- * Who made a file that is not in the repository (`target/*.jar`, `compiled/`): the package around it; at the top of a workspace the one that is
- * called as the image is.
- */
-function builtBefore(
-  image: Image,
-  { missing, context }: Extract<Source, { missing: string }>,
-  units: UnitIndex,
-): readonly Unit[] {
-  const near = units.nearest(folderOf(missing), context)
-  if (near.length === 0) return builtElsewhere(image, missing, units)
-  const isWorkspace = near.some(({ folder }) => units.packagesBelow(folder).some((unit) => unit.folder !== folder))
-  const called = isWorkspace && image.name !== '' ? units.packagesNamed(image.name, context) : []
-  return called.length > 0 ? called : near
+/** Of packages of several ecosystems in one folder those whose manifest is copied by its name, where any is. */
+function named(found: readonly Unit[], sources: readonly Source[]): readonly Unit[] {
+  const copied = new Set(sources.flatMap((source) => ('file' in source ? [source.file] : [])))
+  const some = found.filter(({ file }) => copied.has(file))
+  return some.length > 0 ? some : found
 }
 
-/** Who made a file where no package is around: the one that is called as the file is, else the program that is called as the image. */
-function builtElsewhere(image: Image, missing: string, units: UnitIndex): readonly Unit[] {
-  const exact = units.packagesNamed(baseOf(missing), '').filter(({ name }) => name === baseOf(missing))
-  if (exact.length > 0 || image.name === '') return exact
-  return units.packagesNamed(image.name, '').filter(({ runs }) => runs)
+/** The folder of a Dockerfile, or the one around it where that only says how something is built: `docker/Dockerfile`. */
+function folderAround(own: string): string {
+  let folder = own
+  while (isVagueFolder(folder)) folder = folderOf(folder)
+  return folder
 }
 
 /** The packages around what is kept of a stage: `COPY --from=build /app/apps/web/dist`; the top of the context says too little. */
@@ -109,6 +105,15 @@ function atTop(sources: readonly Source[], units: UnitIndex, isPrecise: boolean)
       source.via,
       'sure',
     ])
+  })
+}
+
+/** The tops of workspaces whose manifest is copied by its name: what they ask for is installed along. */
+function installedBeside(sources: readonly Source[], units: UnitIndex): [Unit, string][] {
+  return sources.flatMap((source): [Unit, string][] => {
+    if (!('file' in source)) return []
+    const tops = units.packagesAt(folderOf(source.file)).filter(({ file, isAside }) => isAside && file === source.file)
+    return tops.map((unit) => [unit, source.via])
   })
 }
 

@@ -3,7 +3,7 @@ import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../pa
 import { isWithin, type Tree } from '../../tree.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from '../kubernetes/common-images.ts'
-import { claimAbsent } from './absent-files.ts'
+import { claimAbsent, claimOthersHomes } from './absent-files.ts'
 import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
 import { rulesFor } from './ignore-rules.ts'
 import type { Image } from './image.ts'
@@ -48,7 +48,10 @@ export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, 
     return {
       claims: [
         ...folderClaims(image, sources, made.isPrecise, index, withoutAsides),
-        ...(isSmall(image) ? claimAbsent(image, sources, ignoreOf) : []),
+        ...(made.edges.length > 0 && isSmall(image)
+          ? claimAbsent(image, sources, { ignoreOf, isBuiltOnOurs: baseEdges(image, images).length > 0 })
+          : []),
+        ...claimOthersHomes(image, sources, images, (folder) => index.packagesBelow(folder).length > 0),
       ],
       edges: made.edges,
     }
@@ -168,6 +171,7 @@ function isCalled({ aliases, name: own }: Image, written: string): boolean {
   }
   if (aliases.some((alias) => alias !== own && alias === repository)) return true
   const last = repository.slice(repository.lastIndexOf('/') + 1)
+  if (last === 'base' && own.endsWith('-base') && repository.includes('/')) return true
   return (
     repository.includes('/') &&
     !repository.startsWith('library/') &&

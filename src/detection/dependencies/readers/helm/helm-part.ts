@@ -32,7 +32,7 @@ interface Piece {
 /** What charts deploy: a template or a key of values reaches the units that it names, all else every unit of the chart. */
 export function joinCharts(files: ChartFiles, deployed: DeployedUnits): Part {
   const charts = chartsOf(files)
-  const parts = charts.map((chart) => toPart(chart, piecesOf(chart, charts, deployed)))
+  const parts = charts.map((chart) => toPart(chart, piecesOf(chart, charts, deployed.seenFrom(chart.folder))))
   return {
     ...emptyPart,
     units: parts.flatMap(({ units }) => units),

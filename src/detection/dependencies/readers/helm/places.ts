@@ -1,5 +1,5 @@
 import { baseOf, folderOf, type Tree } from '../../tree.ts'
-import type { Places } from '../kubernetes/read-application-set.ts'
+import type { Places } from '../kubernetes/release.ts'
 import { compilePattern, isPattern } from '../pattern.ts'
 
 const most = 500

@@ -25,7 +25,9 @@ export function joinReleases(
   const outside = [...new Set([...values.keys(), ...named])].filter((path) => !isInChart(path) && !manifests.has(path))
   const owners = new Map([
     ...[...named].map((path) => [path, deployed.ofName(ownName(path))] as const),
-    ...outside.map((path) => [path, ownersOfValues(path, values.get(path), deployed)] as const),
+    ...outside.map(
+      (path) => [path, ownersOfValues(path, values.get(path), deployed.seenFrom(folderOf(path)))] as const,
+    ),
   ])
   const around = { folders, named, known }
   const told = deliveries.map((delivery) => ({ delivery, about: aboutDelivery(delivery, owners, deployed, known) }))

@@ -110,6 +110,8 @@ function pairs(values: readonly string[] = []): Record<string, string> {
 function valuesOf(text: string): Map<string, string[]> {
   const values = new Map<string, string[]>()
   for (const line of text.split('\n')) {
+    const found = folderFound(line.slice(0, 400), values)
+    if (found) values.set(found.name, [found.folder])
     const set =
       /^\s*(?:export\s+|local\s+|readonly\s+)?(\w{1,60})\s{0,3}(?:\?|:|::)?=\s{0,3}([^\s;&|]{1,200})\s*$/.exec(
         line.slice(0, 400),
@@ -123,6 +125,17 @@ function valuesOf(text: string): Map<string, string[]> {
       )
   }
   return values
+}
+
+/** A script that looks for the folder it lies in: `HERE="$(dirname "$0")"`, `TOP="$(realpath "$HERE/..")"`. */
+function folderFound(line: string, values: ReadonlyMap<string, readonly string[]>) {
+  const [, name, inner] = /^\s*(?:export\s+|local\s+|readonly\s+)?(\w{1,60})="?\$\((.{1,300})\)"?\s*$/.exec(line) ?? []
+  if (name === undefined || inner === undefined) return undefined
+  const own = /dirname\s+(?:--\s+)?"?\$(?:0|\{?BASH_SOURCE[^"\s)]{0,10})"?\)?"?(\/[./]*)?/.exec(inner)
+  if (own) return { name, folder: `.${own[1] ?? ''}` }
+  const from = /(?:readlink\s+-f|realpath|cd)\s+"?\$\{?(\w{1,60})\}?(\/[\w./-]*)?/.exec(inner)
+  const known = values.get(from?.[1] ?? '')?.[0]
+  return known?.startsWith('.') ? { name, folder: `${known}${from?.[2] ?? ''}` } : undefined
 }
 
 /** A command once for each value of its first variable that has several; what is not known is `*`. */

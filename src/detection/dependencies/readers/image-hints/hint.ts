@@ -15,6 +15,8 @@ export interface BuildHint {
   readonly contexts: Readonly<Record<string, string>>
   /** What it is called there: a service, a target. Images' names may follow. */
   readonly names: readonly string[]
+  /** Names that it goes by as well, which do not tell images of one Dockerfile apart. */
+  readonly alsoCalled?: readonly string[]
 }
 
 /** A hint with everything that is not said left empty. */

@@ -1,10 +1,11 @@
 import { variantOf } from '../../component-names.ts'
 import type { Edge, Unit } from '../../part.ts'
-import { baseOf, isWithin } from '../../tree.ts'
+import { baseOf, folderOf, isWithin } from '../../tree.ts'
 import type { ComposeService } from '../compose/read-compose.ts'
 import type { Image } from '../dockerfile/image.ts'
 import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from './common-images.ts'
+import { nearestTo, plain, productOf } from './image-choice.ts'
 
 /** Which units of the repository stand behind what manifests name. */
 export interface DeployedUnits {
@@ -18,6 +19,8 @@ export interface DeployedUnits {
   ofService(file: string, service: ComposeService): readonly string[]
   /** Those whose folder is nearest above a folder. */
   around(folder: string): readonly string[]
+  /** The same for who asks from a folder: of several of one name those that share most of the way to it. */
+  seenFrom(folder: string): DeployedUnits
 }
 
 /** Finds deployed units among the images, and the running packages that no image of that name is there for; `made` says of what images are made. */
@@ -39,9 +42,36 @@ export function findDeployed(
       ),
     ),
   )
-  const ofName = (name: string) => (name === '' ? [] : (byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? []))
+  const homes = new Map(
+    [...units, ...own.map(({ id, home }) => ({ id, folder: home }))].map((one) => [one.id, one.folder]),
+  )
+  const known = {
+    own,
+    built,
+    aliases,
+    product: productOf(own, units),
+    named: (name: string) => (name === '' ? [] : (byImage.get(plain(name)) ?? byPackage.get(plain(name)) ?? [])),
+    nearest: (ids: readonly string[], folder: string) => nearestTo(ids, folder, homes),
+  }
+  return seen(known, '')
+}
+
+interface Known {
+  readonly own: readonly Image[]
+  readonly built: ReadonlyMap<string, string>
+  readonly aliases: ReadonlyMap<string, readonly string[]>
+  readonly product: ReadonlyMap<string, string>
+  named(name: string): readonly string[]
+  nearest(ids: readonly string[], folder: string): readonly string[]
+}
+
+/** What is known as it is seen from a folder. */
+function seen(known: Known, from: string): DeployedUnits {
+  const { own, built, product } = known
+  const ofName = (name: string) => known.nearest(known.named(name), from)
+  const ofAlias = (alias: string) => known.nearest(known.aliases.get(alias) ?? [], from)
   const ofImage = (reference: string): readonly string[] => {
-    const called = aliases.get(repositoryOf(reference)) ?? []
+    const called = ofAlias(repositoryOf(reference))
     if (called.length === 1 && repositoryOf(reference).includes('/')) return called
     const last = imageName(reference)
     if (isCommon(last)) return reference.includes('/') ? [] : called
@@ -50,6 +80,7 @@ export function findDeployed(
       () => called,
       () => ofName(last),
       () => bySuffix(last, ofName),
+      () => [product.get(plain(last)) ?? []].flat(),
     ]
     return ways.map((way) => way()).find((found) => found.length > 0) ?? []
   }
@@ -69,11 +100,15 @@ export function findDeployed(
         const called = mine.filter((one) => one.aliases.includes(name))
         return (called.length > 0 ? called : mine).map(({ id }) => id)
       }
-      const called = aliases.get(name) ?? []
+      const here = seen(known, folderOf(file))
+      const called = known.nearest(known.aliases.get(name) ?? [], folderOf(file))
       if (image !== '' && (!image.startsWith('$') || image.includes('/')))
-        return [ofImage(image), called].find((found) => found.length > 0) ?? []
-      return build === undefined && image === '' ? ([called, ofName(name)].find((found) => found.length > 0) ?? []) : []
+        return [here.ofImage(image), called].find((found) => found.length > 0) ?? []
+      return build === undefined && image === ''
+        ? ([called, here.ofName(name)].find((found) => found.length > 0) ?? [])
+        : []
     },
+    seenFrom: (folder) => seen(known, folder),
   }
 }
 
@@ -94,11 +129,6 @@ function bySuffix(name: string, ofName: (name: string) => readonly string[]): re
 function tagOf(reference: string): string {
   const repository = repositoryOf(reference)
   return reference.slice(repository.length + 1).split('@')[0] ?? ''
-}
-
-/** `Ordering.API`, `ordering-api` and `ordering_api` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_. ]/g, '')
 }
 
 /** Images by name; one for development only where nothing that is delivered is called so. */

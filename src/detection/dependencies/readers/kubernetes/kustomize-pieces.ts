@@ -30,7 +30,8 @@ export function piecesOf(
 
 function imagePieces(file: string, { images }: Kustomization, { deployed }: Estate, all: readonly string[]): Piece[] {
   return images.map(({ name, newName, content }) => {
-    const about = unique([...deployed.ofImage(name), ...(newName === '' ? [] : deployed.ofImage(newName))])
+    const here = deployed.seenFrom(folderOf(file))
+    const about = unique([...here.ofImage(name), ...(newName === '' ? [] : here.ofImage(newName))])
     const isOurs = about.length > 0 || all.length === 0
     return { name: `image ${name}`, claims: (unit) => [contentClaim(unit, file, content)], about: isOurs ? about : [] }
   })

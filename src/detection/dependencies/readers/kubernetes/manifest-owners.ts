@@ -21,7 +21,9 @@ export function findOwners(
   renamed: ReadonlyMap<string, string>,
 ): Map<Manifest, readonly string[]> {
   const owners = new Map<Manifest, readonly string[]>()
-  for (const { manifest } of placed) owners.set(manifest, runBy(manifest, deployed, renamed))
+  for (const { file, manifest } of placed) {
+    owners.set(manifest, runBy(manifest, deployed.seenFrom(folderOf(file)), renamed))
+  }
   const workloads = placed.filter(({ manifest }) => (owners.get(manifest) ?? []).length > 0)
   const near = (file: string) => {
     const beside = workloads.filter((other) => folderOf(other.file) === folderOf(file))

@@ -20,7 +20,8 @@ const deployFiles = (
 const sites = (
   '@docusaurus/core nextra vitepress vuepress @astrojs/starlight @astrojs/mdx fumadocs-core fumadocs-mdx contentlayer next-contentlayer ' +
   '@next/mdx next-mdx-remote @mdx-js/loader @11ty/eleventy hexo @nuxt/content gatsby-plugin-mdx gatsby-transformer-remark docsify mintlify mint ' +
-  'velite @content-collections/core content-collections @vuepress/core nuxt-content'
+  'velite @content-collections/core content-collections @vuepress/core nuxt-content @mdx-js/rollup @mdx-js/mdx @mdx-js/react @markdoc/markdoc ' +
+  '@markdoc/next.js contentlayer2 next-contentlayer2'
 ).split(' ')
 
 const siteFiles = ['mint.json', '_config.yml', 'docusaurus.config.js', 'docusaurus.config.ts']

@@ -1,5 +1,6 @@
 import type { Claim, Unit } from '../../part.ts'
-import { isWithin, type Tree } from '../../tree.ts'
+import { folderOf, isWithin, type Tree } from '../../tree.ts'
+import { isDockerfile } from '../dockerfile/names.ts'
 import { folderClaims } from '../packages.ts'
 import { ownContentOf } from './content.ts'
 import { isProgram, isProseSite, isShownOnly } from './programs.ts'
@@ -9,10 +10,11 @@ import type { Project, Projects } from './projects.ts'
 export function describeProjects(projects: Projects, tree: Tree): { units: Unit[]; claims: Claim[] } {
   const programs = programsAmong(projects, tree)
   const nothingRuns = programs.size === 0 && tree.named('Dockerfile').length === 0
+  const imaged = foldersWithImages(tree)
   const described = projects.all.map((project) => {
     const runs = programs.has(project)
     const unit = unitOf(project, { runs, isAside: !runs && isForOthers(project, projects) }, tree)
-    const content = ownContentOf(project, runs || nothingRuns || hasImage(project, tree), unit.isAside === true)
+    const content = ownContentOf(project, runs || nothingRuns || imaged.has(project.folder), unit.isAside === true)
     return { unit, claims: unit.isAside ? content : [...folderClaims(unit, tree), ...content] }
   })
   return { units: described.map(({ unit }) => unit), claims: described.flatMap(({ claims }) => claims) }
@@ -24,8 +26,11 @@ function programsAmong(projects: Projects, tree: Tree): Set<Project> {
   return new Set(real.length > 0 ? real : programs)
 }
 
-function hasImage({ folder }: Project, tree: Tree): boolean {
-  return tree.foldersWith('Dockerfile').has(folder)
+/** The folders that a Dockerfile of any name lies in. */
+function foldersWithImages(tree: Tree): ReadonlySet<string> {
+  const names = [...tree.names()].filter((name) => /ockerfile|ontainerfile/.test(name))
+  const named = names.flatMap((name) => tree.named(name)).filter(isDockerfile)
+  return new Set(named.map(folderOf))
 }
 
 /**
