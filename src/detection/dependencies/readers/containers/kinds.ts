@@ -80,7 +80,7 @@ export function kindOfFile(path: string): FileKind | undefined {
   return kind === undefined || path.includes('node_modules/') ? undefined : kind
 }
 
-const endingsByFolder = new Set(['yaml', 'yml', 'tpl', 'toml', 'hcl', 'json'])
+const endingsByFolder = new Set(['yaml', 'yml', 'gotmpl', 'tpl', 'toml', 'hcl', 'json'])
 
 /** Whether a file of that last name may be of a kind in some folder. */
 export function mayBeOfKind(baseName: string): boolean {
