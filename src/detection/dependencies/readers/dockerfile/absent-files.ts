@@ -66,9 +66,9 @@ function takenBy(sources: readonly Source[]): PathTest {
   )
   return (path) => {
     if (files.has(path)) return true
-    for (let at = folderOf(path); at !== ''; at = folderOf(at)) {
+    for (let at = folderOf(path); ; at = folderOf(at)) {
       if (folders.get(at)?.some(({ accepts }) => accepts(path))) return true
+      if (at === '') return false
     }
-    return false
   }
 }

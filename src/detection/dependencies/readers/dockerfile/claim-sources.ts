@@ -1,6 +1,6 @@
 import { classOf } from '../../classes.ts'
 import type { Claim } from '../../part.ts'
-import { folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
+import { baseOf, folderOf, isWithin, resolvePath, type Tree } from '../../tree.ts'
 import { compileIgnore, type IgnoreRule } from '../dockerignore.ts'
 import { compilePattern, isPattern } from '../pattern.ts'
 import { filesIn } from './commands.ts'
@@ -101,9 +101,20 @@ function sourceAt(top: string, source: string, accepts: (path: string) => boolea
   if (path === undefined) return []
   if (isPattern(source)) return patternAt(top, path, accepts, via, tree)
   if (tree.file(path)) return accepts(path) ? [{ file: path, via }] : []
-  if (tree.isFolder(path)) return [{ folder: path, whole: path === top, isDelivered: false, accepts, via }]
+  if (tree.isFolder(path)) {
+    const folder: Source = { folder: path, whole: path === top, isDelivered: false, accepts, via }
+    return isEmptied(path, tree) ? [folder, { missing: path, context: top, via }] : [folder]
+  }
   const module = submoduleAround(path, tree)
   return module === undefined ? [{ missing: path, context: top, via }] : [{ file: module, via }]
+}
+
+/** Whether a folder is only kept for what a build leaves there: nothing is in it but what makes git keep it. */
+function isEmptied(folder: string, tree: Tree): boolean {
+  const count = tree.countBelow(folder)
+  return (
+    count > 0 && count <= 2 && tree.below(folder).every(({ path }) => /^\.(?:git)?(?:keep|ignore)$/.test(baseOf(path)))
+  )
 }
 
 /** The submodule that a path is inside of: its files are not in this repository. */

@@ -5,6 +5,7 @@ import { imageName, repositoryOf } from '../image-hints/hint.ts'
 import { isCommon } from '../kubernetes/common-images.ts'
 import { claimAbsent, claimOthersHomes } from './absent-files.ts'
 import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
+import { claimProse, isProseSite } from './content.ts'
 import { rulesFor } from './ignore-rules.ts'
 import type { Image } from './image.ts'
 import { findPackages } from './image-packages.ts'
@@ -28,7 +29,7 @@ export function linkImages(commit: ImagesOfCommit): Part {
   const { images, tree, ignoreOf } = commit
   return {
     ...emptyPart,
-    units: images.map(unitOf),
+    units: images.map((image) => unitOf(image, tree)),
     claims: images.flatMap((image) => [
       ...ownClaims(image, commit),
       ...claimFiles(image, sourcesOf(image, tree, ignoreOf)),
@@ -47,6 +48,7 @@ export function joinImages({ images, tree, ignoreOf, isAside }: ImagesOfCommit, 
     const made = findPackages(image, sources, index)
     return {
       claims: [
+        ...claimProse(image, sources, tree),
         ...folderClaims(image, sources, made.isPrecise, index, withoutAsides),
         ...(made.edges.length > 0 && isSmall(image)
           ? claimAbsent(image, sources, { ignoreOf, isBuiltOnOurs: baseEdges(image, images).length > 0 })
@@ -74,9 +76,11 @@ function smallContexts(images: readonly Image[], tree: Tree): (image: Image) => 
     first !== undefined && tree.countBelow(first.context) * (shared.get(first.context)?.length ?? 0) <= mostQuestions
 }
 
-function unitOf(image: Image): Unit {
+function unitOf(image: Image, tree: Tree): Unit {
   const kind = image.isTemplate ? 'shared' : 'image'
-  return { id: image.id, kind, name: image.name, folder: image.home, file: image.dockerfile, runs: !image.isTemplate }
+  const { id, name, home: folder, dockerfile: file } = image
+  const servesProse = isProseSite(folder, tree)
+  return { id, kind, name, folder, file, runs: !image.isTemplate, ...(servesProse && { servesProse }) }
 }
 
 /** A Dockerfile, and what its `.dockerignore` lets in, are part of the image. One that cannot be read may take anything beside it. */

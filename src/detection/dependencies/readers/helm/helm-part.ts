@@ -83,7 +83,8 @@ function toPart(chart: Chart, pieces: readonly Piece[]): Part {
 }
 
 function piecesOf(chart: Chart, charts: readonly Chart[], deployed: DeployedUnits): Piece[] {
-  const all = everyUnit(chart, charts, deployed)
+  const own = everyUnit(chart, charts, deployed)
+  const all = own.length === 0 && isLibrary(chart) ? includingUnits(chart, charts, deployed) : own
   const known = new Set(chart.templates.map(([path]) => path).concat(chart.values.map(([path]) => path)))
   const rest: Piece = {
     name: '',
@@ -186,6 +187,19 @@ function runsOthers({ keys }: TemplateFacts, chart: Chart, deployed: DeployedUni
   const given = chart.values.flatMap(([, facts]) => facts.keys.filter(({ key }) => keys.includes(key)))
   const images = given.flatMap((one) => one.images)
   return images.length > 0 && images.every((image) => deployed.isOfOthers(image))
+}
+
+/** Whether a chart deploys nothing itself and only gives templates to others. */
+function isLibrary({ templates }: Chart): boolean {
+  return templates.length > 0 && templates.every(([path]) => baseOf(path).startsWith('_'))
+}
+
+/** Every unit of the charts that include one. */
+function includingUnits(chart: Chart, charts: readonly Chart[], deployed: DeployedUnits): string[] {
+  const including = charts.filter((other) =>
+    other.facts.includes.some(({ path }) => chartAt(other, path, charts).includes(chart)),
+  )
+  return unique(including.flatMap((other) => everyUnit(other, charts, deployed)))
 }
 
 /** Every unit that a chart deploys, through the charts it includes too. */

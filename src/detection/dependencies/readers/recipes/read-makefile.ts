@@ -30,7 +30,16 @@ export function readMakefile(text: string): Recipes {
     }
   }
   const isOpaque = [...targets.keys()].some((name) => /[%$]/.test(name)) || isComputed(text)
-  return makeRecipes(targets, variables, { first, isOpaque })
+  const includes = includedBy(text)
+  return makeRecipes(targets, variables, { first, isOpaque, ...(includes.length > 0 && { includes }) })
+}
+
+/** `include mk/go.mk mk/*.mk`. */
+function includedBy(text: string): string[] {
+  return [...linesOf(joinLines(text))].flatMap((line) => {
+    const named = /^\s*[-s]?include\s+([^#]{1,2000})/.exec(line)?.[1] ?? ''
+    return wordsOf(named).slice(0, mostNames)
+  })
 }
 
 /** Whether it includes others, sets the environment of what it runs, or makes rules while it is read. */

@@ -3,10 +3,12 @@ import { classOf, type FileClass } from '../../classes.ts'
 import type { Claim, Edge, Part, Unit } from '../../part.ts'
 import { folderOf, resolvePath, type Tree } from '../../tree.ts'
 import { splitCommands } from '../dockerfile/commands.ts'
+import { matchesOf } from '../dockerfile/guess-context.ts'
 import type { Image } from '../dockerfile/image.ts'
 import { placesOf } from '../dockerfile/image-paths.ts'
 import { plainWords } from '../dockerfile/words.ts'
 import { sureEdge, unitId } from '../packages.ts'
+import { isPattern } from '../pattern.ts'
 import { type Call, findCalls } from './calls.ts'
 import { fillRecipe, type Recipe, type Recipes, type ScriptCall } from './recipes.ts'
 
@@ -83,6 +85,9 @@ class RecipeUnits {
     const id = `recipe:${file}#${recipe ? target : ''}`
     if (this.units.has(id)) return id
     this.units.set(id, { id, kind: 'shared', name: target, folder: file, file, runs: false })
+    this.claims.push(
+      ...includedBy(file, recipes, this.commit.tree).map((path) => claimOf(id, path, `include in ${file}`)),
+    )
     if (!recipes || !recipe) this.claims.push(claimOf(id, file, ''))
     else this.open.push(() => this.follow(id, file, target, recipes, recipe))
     return id
@@ -124,6 +129,16 @@ function filesIn(command: string, folder: string, tree: Tree): string[] {
       const path = /[$`*]/.test(word) ? undefined : resolvePath(at, word)
       return path !== undefined && tree.file(path) && classes.has(classOf(path)) ? [path] : []
     })
+  })
+}
+
+/** What a Makefile reads along: seen from where it lies, else from the top. */
+function includedBy(file: string, recipes: Recipes | undefined, tree: Tree): string[] {
+  const written = (recipes?.includes ?? []).map((path) => (recipes ? fillRecipe(recipes, '', path) : path))
+  return written.flatMap((path) => {
+    const found = resolvePath(folderOf(file), path.replace(/^\$[({](?:CURDIR|PWD|ROOT\w{0,20})[)}]\//, ''))
+    if (found === undefined || found.includes('$')) return []
+    return isPattern(found) ? matchesOf(found, tree).files : tree.file(found) ? [found] : []
   })
 }
 

@@ -13,6 +13,8 @@ export interface Recipes {
   readonly first: string
   /** Whether more decides than is written out here: what is included, or computed while reading. */
   readonly isOpaque: boolean
+  /** Files that it reads along, as written. */
+  readonly includes?: readonly string[]
 }
 
 /** A script that calls make, task or just, of a package. */
@@ -25,7 +27,7 @@ export interface ScriptCall {
 export function makeRecipes(
   targets: ReadonlyMap<string, Recipe>,
   variables: ReadonlyMap<string, string>,
-  rest: Pick<Recipes, 'first' | 'isOpaque'>,
+  rest: Pick<Recipes, 'first' | 'isOpaque' | 'includes'>,
 ): Recipes {
   const plain = <Value>(map: ReadonlyMap<string, Value>) =>
     Object.fromEntries([...map].filter(([name]) => name !== '__proto__'))
