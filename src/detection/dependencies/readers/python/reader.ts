@@ -7,6 +7,7 @@ import { claimsOf } from './claims.ts'
 import { findCodeFolders, findSharedLists, isEntry } from './code-folders.ts'
 import { listEdges, pathEdges } from './edges.ts'
 import { kindOfPython, type PythonFacts } from './facts.ts'
+import { importedTests } from './imported-tests.ts'
 import { importEdges, type Units } from './imports.ts'
 import { findProjects, type Projects } from './projects.ts'
 import { readPipfile, readPyProject } from './pyproject.ts'
@@ -44,6 +45,7 @@ export const pythonReader: Reader<PythonFacts> = {
       workspaceParts(files, projects),
       { edges: listEdges(units, projects, code) },
       { edges: importEdges({ units, sources, required, installed: new Set(holding.keys()) }) },
+      { claims: importedTests({ units, sources }, tree) },
       { findings: troublesIn(files, 'Python') },
     ])
   },
