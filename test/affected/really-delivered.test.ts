@@ -44,6 +44,15 @@ const library: Files = {
   'charts/common/templates/_names.tpl': '{{ define "name" }}a{{ end }}\n',
 }
 
+const left: Files = {
+  ...other,
+  'images/node-base/Dockerfile': 'FROM node\nWORKDIR /app\nONBUILD COPY . .\n',
+  'shop/Dockerfile': 'FROM acme/node-base:1\nCMD ["node", "main.cjs"]\n',
+  'shop/main.cjs': '1\n',
+  'docker-compose.yml':
+    'services:\n  base: { build: ./images/node-base, image: acme/node-base }\n  shop: { build: ./shop }\n',
+}
+
 const seeded: Files = {
   ...other,
   'shop/Dockerfile':
@@ -91,6 +100,12 @@ const cases: readonly Case[] = [
     base: library,
     head: { 'charts/common/templates/_names.tpl': '{{ define "name" }}b{{ end }}\n' },
     redeploy: { shop: 'charts/common/templates/_names.tpl → chart common → shop' },
+  },
+  {
+    name: 'what a base of ours leaves to copy is taken from the context of the image',
+    base: left,
+    head: { 'shop/main.cjs': '2\n' },
+    rebuild: { shop: 'shop/main.cjs → COPY in shop/Dockerfile → shop' },
   },
   {
     name: 'what is called as a test is and that code imports is part of what runs',

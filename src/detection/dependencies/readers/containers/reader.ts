@@ -4,6 +4,7 @@ import { emptyPart, type Part } from '../../part.ts'
 import type { FactsByPath, Reader } from '../../reader.ts'
 import { baseOf, folderOf, isWithin, type Tree } from '../../tree.ts'
 import { type ComposeFiles, composeHints, joinCompose, linkCompose } from '../compose/compose-part.ts'
+import { withLater } from '../dockerfile/base-images.ts'
 import { findImages } from '../dockerfile/find-images.ts'
 import type { ResolvedHint } from '../dockerfile/image.ts'
 import { type ImagesOfCommit, joinImages, linkImages } from '../dockerfile/image-part.ts'
@@ -95,7 +96,7 @@ function commitOf(facts: FactsByPath<ContainerFacts>, tree: Tree) {
   const rules = factsOfKind(facts, 'dockerignore')
   const charts = factsOfKind(facts, 'chart')
   return {
-    images: findImages([...found, ...inline.map(({ found: each }) => each)], tree),
+    images: withLater(findImages([...found, ...inline.map(({ found: each }) => each)], tree)),
     inline,
     hints,
     tree,

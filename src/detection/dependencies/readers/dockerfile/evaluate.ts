@@ -1,5 +1,5 @@
 import { judgeTaken, type StageTaken } from './delivered-files.ts'
-import type { Build, BuildCommand, BuildInput, DockerfileFacts, Stage, Step, Taking } from './facts.ts'
+import type { Build, BuildCommand, BuildInput, DockerfileFacts, Stage, Step, Taken, Taking } from './facts.ts'
 import { hasVariables, substitute } from './variables.ts'
 
 /** Follows a Dockerfile with the arguments of one build: only the stages that its target needs. */
@@ -35,14 +35,22 @@ class Evaluation {
     for (const step of this.facts.globals) if ('arg' in step) this.define(step, this.globals)
     const wanted = this.input.target === '' ? -1 : this.stageNamed(this.input.target)
     const last = wanted === -1 ? this.facts.stages.length - 1 : wanted
-    this.stage(last)
+    const end = this.stage(last)
     return {
+      later: this.laterOf(last, end),
       taken: judgeTaken(this.taken, { commands: this.commands, kept: this.kept, parents: this.parents, last }),
       images: [...this.images],
       commands: this.commands.map(({ text, folder }) => ({ text, folder })),
       kept: this.kept.map(({ path }) => path),
       asked: this.asked,
     }
+  }
+
+  /** What the last stage leaves to builds from its image. */
+  private laterOf(index: number, { env, workdir }: StageEnd): Taken[] {
+    const steps = this.facts.stages[index]?.later ?? []
+    const taking = steps.filter((step) => 'take' in step).filter(({ from }) => from === '')
+    return taking.map((step) => ({ ...this.takenBy(step, '', env, workdir), isDelivered: true }))
   }
 
   private stage(index: number): StageEnd {
@@ -106,16 +114,24 @@ class Evaluation {
       } else this.images.add(from)
       return
     }
+    this.taken.push({ stage: index, ...this.takenBy(step, from, variables, workdir) })
+  }
+
+  private takenBy(
+    step: Taking,
+    context: string,
+    variables: ReadonlyMap<string, string>,
+    workdir: string,
+  ): Omit<Taken, 'isDelivered'> {
     const sources = step.sources.map((source) => this.replace(source, variables))
-    this.taken.push({
-      stage: index,
+    return {
       take: step.take,
       sources: sources.filter((source) => !hasVariables(source)).map(cleanSource),
       unknown: sources.filter(hasVariables),
-      context: from,
+      context,
       to: join(workdir, substitute(step.to, variables)),
       excludes: step.excludes.map((pattern) => this.replace(pattern, variables)),
-    })
+    }
   }
 
   /** The index of a stage by name or number, before the one that asks. */

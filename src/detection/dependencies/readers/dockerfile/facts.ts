@@ -77,6 +77,8 @@ export interface Build {
   readonly commands: readonly BuildCommand[]
   /** Paths of stages that others take files from: what of a build is kept. */
   readonly kept: readonly string[]
+  /** What it leaves to those built from it (`ONBUILD`): they take it from contexts of their own. */
+  readonly later: readonly Taken[]
   /** Build arguments that decided any of it. */
   readonly asked: ReadonlySet<string>
 }

@@ -1,9 +1,8 @@
 import { classOf } from '../../classes.ts'
 import { type Claim, type Edge, emptyPart, type Part, type Unit } from '../../part.ts'
 import { isWithin, type Tree } from '../../tree.ts'
-import { imageName, repositoryOf } from '../image-hints/hint.ts'
-import { isCommon } from '../kubernetes/common-images.ts'
 import { claimAbsent, claimOthersHomes } from './absent-files.ts'
+import { baseEdges } from './base-images.ts'
 import { claim, claimFiles, type IgnoreOf, type Source, sourcesOf } from './claim-sources.ts'
 import { claimProse, isProseSite } from './content.ts'
 import { rulesFor } from './ignore-rules.ts'
@@ -144,43 +143,6 @@ function folderClaims(
       claim(image, { folder, accepts: (path) => accepts(path) && classOf(path, folder) === 'plain' }, 'explicit', via),
     ]
   })
-}
-
-/** An image of the repository under the name that another is built from, or that it takes files from. */
-function baseEdges(image: Image, images: readonly Image[]): Edge[] {
-  return image.builds.flatMap(({ build, others }) => {
-    const named = [
-      ...build.images.map((name) => ({ name, via: `FROM in ${image.dockerfile}` })),
-      ...contextNames(image, others),
-    ]
-    return named.flatMap(({ name, via }) => {
-      const found = images.filter((other) => other.id !== image.id && isCalled(other, name))
-      return found.map(({ id }): Edge => ({ of: image.id, on: id, effect: 'rebuild', certainty: 'sure', via }))
-    })
-  })
-}
-
-function contextNames(image: Image, others: ReadonlyMap<string, string>): { name: string; via: string }[] {
-  return [...others.values()].map((name) => ({ name, via: `context of ${image.dockerfile}` }))
-}
-
-/**
- * Whether an image is meant: files of the repository call it so as a whole, or by its last name only where a registry or an owner is named
- * as well; or nobody else's image is called as it is itself, which of an owner's is believed of bases alone.
- */
-function isCalled({ aliases, name: own }: Image, written: string): boolean {
-  const repository = repositoryOf(written)
-  if (own !== '' && imageName(repository) === own && !isCommon(own)) {
-    if (!repository.includes('/') || own.toLowerCase().includes('base')) return true
-  }
-  if (aliases.some((alias) => alias !== own && alias === repository)) return true
-  const last = repository.slice(repository.lastIndexOf('/') + 1)
-  if (last === 'base' && own.endsWith('-base') && repository.includes('/')) return true
-  return (
-    repository.includes('/') &&
-    !repository.startsWith('library/') &&
-    aliases.some((alias) => alias.endsWith(`/${last}`))
-  )
 }
 
 /** A Dockerfile that only arguments fill is what running packages without one of their own may be built by. */
