@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { removePlace } from './place.ts'
 import { startPostgres } from './start.ts'
 
 test('a server that is stopped while it is adopted is started again, and is no trouble', async () => {
@@ -23,7 +24,6 @@ test('a server that is stopped while it is adopted is started again, and is no t
     }
   } finally {
     await (await startPostgres(options)).stop('immediate')
-    await rm(server.folder, { recursive: true, force: true })
-    await rm(dataFolder, { recursive: true, force: true })
+    await removePlace(dataFolder)
   }
 }, 120_000)
