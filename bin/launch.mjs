@@ -4,7 +4,7 @@ import { launch, launchTool, stopOnTrouble } from './start/launch.mjs'
 
 const [first, ...rest] = process.argv.slice(2)
 
-stopOnTrouble(async () => {
+await stopOnTrouble(async () => {
   if (first === undefined) throw new Error('which script? node bin/launch.mjs <script.ts> [arguments]')
   return first === '--bin' ? launchTool(rest[0] ?? '', rest.slice(1)) : launch(first, rest)
 })

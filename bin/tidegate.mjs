@@ -6,4 +6,4 @@ const args = process.argv.slice(2)
 // What lives long has a process of its own, with all of Node's flags; a short answer would take twice the time by it.
 const livesLong = args.includes('up') || args.includes('demo')
 
-stopOnTrouble(async () => (livesLong ? launch : launchHere)('src/main/cli.ts', args))
+await stopOnTrouble(async () => (livesLong ? launch : launchHere)('src/main/cli.ts', args))

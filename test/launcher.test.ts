@@ -82,6 +82,15 @@ describe('the launcher', () => {
     expect(await ended).toMatchObject({ code: 9 })
   })
 
+  test('a script that ends with nothing said does not end as if all were well, in this process or in one of its own', async () => {
+    await mkdir(join(root, 'src/main'), { recursive: true })
+    await writeFile(join(root, 'src/main/cli.ts'), 'await new Promise(() => undefined)\n')
+    for (const args of [['status'], ['demo']]) {
+      const run = promisify(execFile)(process.execPath, [join(root, 'bin/tidegate.mjs'), ...args])
+      await expect(run).rejects.toMatchObject({ code: 13 })
+    }
+  })
+
   test('an install that was killed leaves a lock that the next one takes over', async () => {
     const other = await makeCheckout()
     await mkdir(join(other, '.tidegate/install.lock'), { recursive: true })

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { until } from '../../test/support/engine.ts'
 import { openDb } from '../lib/db.ts'
 import { keepPostgresRunning } from './keep-running.ts'
+import { removePlace } from './place.ts'
 import { findPostmaster } from './postmaster.ts'
 import { startPostgres } from './start.ts'
 
@@ -44,7 +45,6 @@ test('a server that is killed is there again at the same address, and what was c
     await stop()
     await db.close()
     await (await startPostgres(options)).stop('immediate')
-    await rm(server.folder, { recursive: true, force: true })
-    await rm(dataFolder, { recursive: true, force: true })
+    await removePlace(dataFolder)
   }
 }, 240_000)

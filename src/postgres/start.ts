@@ -107,12 +107,23 @@ async function whileRuns<T>(
   try {
     return await work(end.signal)
   } catch (error) {
-    if (await isGone()) return 'ended'
+    if (await isEnding(place, pid)) return 'ended'
     throw error
   } finally {
     end.abort()
     await watching
   }
+}
+
+/** A server that is stopped turns everybody out some moments before it is gone, and before it says so. */
+async function isEnding(place: Place, pid: number): Promise<boolean> {
+  const deadline = performance.now() + 1000
+  do {
+    const server = await findPostmaster(place.data)
+    if (server?.pid !== pid || !server.ready) return true
+    await sleep(20)
+  } while (performance.now() < deadline)
+  return false
 }
 
 /** A server that another control plane left in the middle of its start gets the time it needs; `undefined` when it ends instead. */

@@ -17,7 +17,7 @@ export interface ObjectReader {
   read(oid: string, maxBytes: number): Promise<GitObject | null>
   /** The commit that a revision (`HEAD~1`) means; the caller has looked that it is one word of git's grammar. */
   findCommit(revision: string): Promise<GitObject | null>
-  /** Ends the process; reads under way are answered first. */
+  /** Ends the process for good; reads under way are answered first, later ones fail: nobody would end a process that they start. */
   close(): Promise<void>
 }
 
@@ -35,7 +35,9 @@ interface Conversation {
 /** Opens a reader on a git directory; the process starts with the first read, and again after it died. */
 export function openObjectReader(gitDir: string): ObjectReader {
   let current: Conversation | null = null
+  let isClosed = false
   const converse = () => {
+    if (isClosed) throw new AppError('unavailable', 'the repository was closed before this was asked of it')
     if (current && !isOver(current.child)) return current
     current = startConversation(gitDir)
     return current
@@ -47,7 +49,7 @@ export function openObjectReader(gitDir: string): ObjectReader {
       if (child.stdin.writableCorked === 0) {
         child.stdin.cork()
         process.nextTick(() => {
-          child.stdin.write('flush\n')
+          if (!child.stdin.writableEnded) child.stdin.write('flush\n')
           child.stdin.uncork()
         })
       }
@@ -62,9 +64,10 @@ export function openObjectReader(gitDir: string): ObjectReader {
     async close() {
       const child = current?.child
       current = null
+      isClosed = true
       if (!child || isOver(child)) return
       const ended = once(child, 'close')
-      child.stdin.end()
+      child.stdin.end('flush\n')
       await ended
     },
   }
