@@ -61,7 +61,7 @@ async function startOnce(
   for (;;) {
     const gone = await Promise.race([ended.then((error) => ({ error })), sleep(25)])
     if (gone?.error) throw explainFailure('starting PostgreSQL', gone.error)
-    if (gone) return (await readFile(place.logFile, 'utf8')).slice(from)
+    if (gone) return (await readFile(place.logFile)).subarray(from).toString()
     const server = await findPostmaster(place.data)
     if (server?.pid === child.pid && server?.ready) {
       child.unref()
