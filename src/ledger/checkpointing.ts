@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, Sql, Tx } from '../lib/db.ts'
 import { AppError } from '../lib/errors.ts'
 import { type Checkpoint, type CheckpointClaim, digestOfCheckpoint, signCheckpoint } from './checkpoint.ts'
@@ -47,15 +48,29 @@ export async function startCheckpointing(options: CheckpointingOptions): Promise
   const folders = new Set([join(resolve(options.home), 'ledger'), resolve(options.secondFolder)])
   const witnesses = await Promise.all([...folders].map((folder) => openWitness(join(folder, 'checkpoints.jsonl'))))
   let known: Edge | undefined
+  let patienceMs = 0
   const once = async () => {
     const trusted = known ?? (await trustedEdge(db, witnesses))
-    known = (await db.tx((tx) => sign(tx, key, trusted))) ?? trusted
+    const deadline = performance.now() + patienceMs
+    let signed = await db.tx((tx) => sign(tx, key, trusted))
+    while (signed === 'busy' && performance.now() < deadline) {
+      await sleep(20)
+      signed = await db.tx((tx) => sign(tx, key, trusted))
+    }
+    known = signed === undefined || signed === 'busy' ? trusted : signed
     for (const witness of witnesses) await publish(db, witness)
   }
   const queue = oneAtATime(once)
-  const stop = repeat(queue, options.everyMs ?? 1000, options.onTrouble ?? (() => {}))
+  const end = repeat(queue, options.everyMs ?? 1000, options.onTrouble ?? (() => {}))
+  const stop = () => {
+    patienceMs = lastPatienceMs
+    return end()
+  }
   return { publicKey: key.publicPem, witnesses: witnesses.map(({ path }) => path), checkpoint: queue, stop }
 }
+
+/** Whoever ends waits for another one's signature under way, which nobody would bring to this one's witnesses later. */
+const lastPatienceMs = 2000
 
 /** Where to go on hashing: the newest state that a witness outside vouches for, or the very beginning. */
 async function trustedEdge(sql: Sql, witnesses: readonly Witness[]): Promise<Edge> {
@@ -78,12 +93,12 @@ interface Head {
   readonly at: string
 }
 
-/** Signs the head if nobody did; returns the edge that is hashed up to now. */
-async function sign(tx: Tx, key: SigningKey, trusted: Edge): Promise<Edge | undefined> {
+/** Signs the head if nobody did; returns the edge that is hashed up to now, or `busy` while another one signs. */
+async function sign(tx: Tx, key: SigningKey, trusted: Edge): Promise<Edge | 'busy' | undefined> {
   const [lock] = await tx.query<{ got: boolean }>(
     "SELECT pg_try_advisory_xact_lock(hashtext('tidegate ledger checkpoint')) AS got",
   )
-  if (!lock?.got) return undefined
+  if (!lock?.got) return 'busy'
   const [head] = await tx.query<Head>(
     `SELECT origin, size, edge, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM ledger.head`,
   )
