@@ -42,10 +42,10 @@ test('[T02][T03][T05][T09] 100,000 admissions over void, foreign, expired, self-
   expect(tried.least().alone).toBeGreaterThan(1000)
 })
 
-test('[T02][T03][T05][T09] 400 of them by the whole admission on the database: gates, binding, use and lease in one transaction', {
+test('[T02][T03][T05][T09] 800 of them by the whole admission on the database: gates, binding, use and lease in one transaction', {
   timeout: 60_000,
 }, async () => {
-  const tried = await askForAdmission(400)
+  const tried = await askForAdmission(800)
   expect(tried.admitted).toBeGreaterThan(20)
   expect(tried.least().all).toBeGreaterThan(80)
 })
