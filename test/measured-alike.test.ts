@@ -71,8 +71,8 @@ describe.skipIf(program === undefined).each([
     await callers.stop()
     for (const { verdict } of [atEdge, byPrometheus]) {
       expect(verdict).toMatchObject({ verdict: 'failed', action: 'rollback' })
-      // Errors before all else; on a machine that is busy answers of one release may come later too.
-      expect(verdict.culprits[0]).toMatchObject({ metric: 'errors' })
+      // Errors and nothing else condemn it; on a busy machine answers of one release may come later too, which alone says little.
+      expect(verdict.culprits.filter(({ e }) => e >= 100)).toMatchObject([{ metric: 'errors' }])
     }
     expect(byPrometheus.at - atEdge.at).toBeLessThanOrEqual(2 * scrapeMs)
     // Counted to the end of the edge's last whole second, both tell the same traffic but for what a scrape cuts off.

@@ -1,4 +1,5 @@
 import { type Graph, joinParts } from '../detection/dependencies/graph.ts'
+import { byText } from '../detection/dependencies/order.ts'
 import type { GraphFinding, Part } from '../detection/dependencies/part.ts'
 import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
 import { lockReaders, readers } from '../detection/dependencies/readers.ts'
@@ -56,7 +57,7 @@ function sortFiles(tree: Tree): WantedFiles {
       if (mayLock.some((lock) => lock.wants(file.path))) locks.push(file.path)
     }
   }
-  for (const wanted of files.values()) wanted.sort((one, other) => (one.path < other.path ? -1 : 1))
+  for (const wanted of files.values()) wanted.sort((one, other) => byText(one.path, other.path))
   return { files, locks }
 }
 

@@ -1,4 +1,4 @@
-import type { FactsByPath, Read, Reader } from '../detection/dependencies/reader.ts'
+import { type FactsByPath, mostBytes, type Read, type Reader } from '../detection/dependencies/reader.ts'
 import { AppError, isAppError, messageOf } from '../lib/errors.ts'
 import type { ListedFile } from '../lib/file-list.ts'
 import type { Repository } from '../sources/repository.ts'
@@ -108,9 +108,6 @@ function isEntry(entry: unknown): entry is readonly [string, Read<unknown>] {
 
 /** The bytes, that there are too many, or null when the clone lacks them. */
 type Content = Buffer | AppError | null
-
-/** More than any reader reads. */
-const mostBytes = 8_000_000
 
 async function readContent(repository: Repository, oid: string): Promise<Content> {
   try {

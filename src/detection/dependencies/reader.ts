@@ -7,6 +7,9 @@ export type Read<Facts> = { readonly facts: Facts } | { readonly trouble: string
 /** Facts by path, of every file that a reader wanted. */
 export type FactsByPath<Facts> = ReadonlyMap<string, Read<Facts>>
 
+/** No reader may ask for a larger file: several may want the same one, which is read once for all of them. */
+export const mostBytes = 8_000_000
+
 /**
  * Understands one kind of manifest. Facts are kept by the blob's id, so they depend on the bytes alone, are plain JSON,
  * and hold nothing of where the file is.
@@ -28,7 +31,7 @@ export interface Reader<Facts = unknown> {
    * the same bytes may be read as either; without it every file is of the one kind that is the empty text.
    */
   kindOf?(path: string): string
-  /** A larger file is not read: it is `trouble`. */
+  /** A larger file is not read: it is `trouble`; at most `mostBytes`. */
   readonly maxBytes: number
   /** What the bytes say; throws an Error with a clear message when they cannot be understood. Never runs anything. */
   read(bytes: Uint8Array, kind: string): Facts

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { mostBytes } from './reader.ts'
 import { lockReaders, readers } from './readers.ts'
 import { baseOf, makeTree } from './tree.ts'
 
@@ -118,4 +119,8 @@ test('whoever wants a file says so by its last name alone, so that no file is pa
     }),
     { numRuns: 3000 },
   )
+})
+
+test('no reader asks for a larger file than is read', () => {
+  expect(readers.filter(({ maxBytes }) => maxBytes > mostBytes)).toEqual([])
 })

@@ -34,16 +34,18 @@ export function makeTree(files: FileList | readonly ListedFile[]): Tree {
     mode: list.modeAt(index),
     oid: list.oidAt(index),
   })
+  const indexOf = (path: string) => countBefore(path, list.length, list.pathAt)
   const rangeOf = (folder: string): [number, number] =>
-    folder === '' ? [0, list.length] : [lowerBound(list, `${folder}/`), lowerBound(list, `${folder}0`)] // '0' follows '/'
+    folder === '' ? [0, list.length] : [indexOf(`${folder}/`), indexOf(`${folder}0`)] // '0' follows '/'
   return {
     file(path) {
-      const found = findIn(indexesOf(baseOf(path)), list, path)
-      return found === undefined ? undefined : fileAt(found)
+      const indexes = indexesOf(baseOf(path))
+      const found = indexes[countBefore(path, indexes.length, (at) => list.pathAt(indexes[at] ?? 0))]
+      return found !== undefined && list.pathAt(found) === path ? fileAt(found) : undefined
     },
     isFolder(path) {
       if (path === '') return true
-      const first = lowerBound(list, `${path}/`)
+      const first = indexOf(`${path}/`)
       return first < list.length && list.pathAt(first).startsWith(`${path}/`)
     },
     below(folder) {
@@ -116,24 +118,13 @@ export function isWithin(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
 }
 
-function lowerBound(list: FileList, path: string): number {
-  let [low, high] = [0, list.length]
+/** How many of some paths in order come before a path. */
+function countBefore(path: string, count: number, pathAt: (index: number) => string): number {
+  let [low, high] = [0, count]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (list.pathAt(middle) < path) low = middle + 1
+    if (pathAt(middle) < path) low = middle + 1
     else high = middle
   }
   return low
-}
-
-/** The index, of some in order, that has the path. */
-function findIn(indexes: readonly number[], list: FileList, path: string): number | undefined {
-  let [low, high] = [0, indexes.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (list.pathAt(indexes[middle] ?? 0) < path) low = middle + 1
-    else high = middle
-  }
-  const found = indexes[low]
-  return found !== undefined && list.pathAt(found) === path ? found : undefined
 }

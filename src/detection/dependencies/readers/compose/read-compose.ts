@@ -1,6 +1,6 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { type BuildHint, makeHint } from '../image-hints/hint.ts'
 import { everyText, isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from '../kubernetes/leaves.ts'
 
 /** One service of a compose file. */

@@ -1,7 +1,7 @@
 import { parseToml, tableAt } from '../../formats/toml.ts'
+import { readYaml } from '../../formats/yaml.ts'
 import { makeHint } from '../image-hints/hint.ts'
 import { isRecord, listOf, recordOf, textOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from '../kubernetes/leaves.ts'
 import type { ComposeFacts, ComposeService } from './read-compose.ts'
 

@@ -1,5 +1,5 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { everyText, isRecord, listOf, recordOf, textOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from '../kubernetes/leaves.ts'
 
 /** A `Chart.yaml`. */

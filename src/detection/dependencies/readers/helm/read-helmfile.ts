@@ -1,5 +1,5 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { isRecord, listOf, recordOf, textOf, textsOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from '../kubernetes/leaves.ts'
 import type { Manifest, ManifestsFacts } from '../kubernetes/read-manifests.ts'
 import { imagesIn } from './read-chart.ts'

@@ -1,8 +1,8 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { readDockerCommands } from './docker-commands.ts'
 import { type BuildHint, imageName, makeHint } from './hint.ts'
 import { everyText, isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from './plain-values.ts'
 import { fill, isOfMatrix, matrixOf, type Values, withEnvironment, withMetadata } from './workflow-values.ts'
-import { readYaml } from './yaml-documents.ts'
 
 /** The image builds of a GitHub workflow or action: `build-push-action` with its matrix, and `docker build` in its steps. */
 export function readWorkflow(text: string): BuildHint[] {

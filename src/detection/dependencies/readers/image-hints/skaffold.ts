@@ -1,6 +1,6 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { type BuildHint, imageName, makeHint } from './hint.ts'
 import { isRecord, listOf, recordOf, textOf, textRecordOf } from './plain-values.ts'
-import { readYaml } from './yaml-documents.ts'
 
 /** The Dockerfile builds of a `skaffold.yaml`, those of its profiles too. */
 export function readSkaffold(text: string): BuildHint[] {

@@ -1,5 +1,5 @@
+import { readYaml } from '../../formats/yaml.ts'
 import { isRecord, listOf, recordOf, textOf, textRecordOf, textsOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { leavesOf } from './leaves.ts'
 import { type Kustomization, readKustomization } from './read-kustomization.ts'
 import { readReleases } from './read-release.ts'

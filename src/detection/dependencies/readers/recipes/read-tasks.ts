@@ -1,6 +1,6 @@
 import { linesOf, wordsOf } from '../../formats/text.ts'
+import { readYaml } from '../../formats/yaml.ts'
 import { isRecord, listOf, recordOf, textOf, textRecordOf } from '../image-hints/plain-values.ts'
-import { readYaml } from '../image-hints/yaml-documents.ts'
 import { makeRecipes, type OpenRecipe, type Recipe, type Recipes } from './recipes.ts'
 
 const largestTaskfile = 300_000
